@@ -77,6 +77,11 @@ class WorkspacePaths:
         return self.folder / "data_docs"
 
     @property
+    def run_airflow(self) -> Path:
+        """Airflow's files for a run started in a terminal; made anew each time."""
+        return self.folder / "airflow"
+
+    @property
     def logs(self) -> Path:
         """Logs of runs started in a terminal."""
         return self.folder / "logs"

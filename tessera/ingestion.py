@@ -19,7 +19,8 @@ import duckdb
 from tessera import __version__
 from tessera.contracts import CONTRACTS, ID, TEXT, TIMESTAMP, Column, SourceContract
 from tessera.errors import TesseraError
-from tessera.warehouse import connect
+from tessera.progress import report
+from tessera.warehouse import connect, create_prediction_tables
 from tessera.workspace import Workspace
 
 BATCH_ROWS = 1_000_000
@@ -42,7 +43,7 @@ class SourceLoad:
     is_loaded: bool
 
 
-def load_sources(workspace: Workspace, progress: Progress = print) -> list[SourceLoad]:
+def load_sources(workspace: Workspace, progress: Progress = report) -> list[SourceLoad]:
     """Bring ``raw`` to the state of the workspace's files.
 
     Parameters
@@ -66,6 +67,7 @@ def load_sources(workspace: Workspace, progress: Progress = print) -> list[Sourc
         connection.execute("CREATE SCHEMA IF NOT EXISTS raw")
         connection.execute(_LOADS_TABLE)
         known = dict(connection.execute("SELECT source_name, fingerprint FROM raw.source_loads").fetchall())
+        create_prediction_tables(connection)
     plans = {name: _SourcePlan.make(workspace, contract) for name, contract in CONTRACTS.items()}
     for plan in plans.values():
         if plan.fingerprint != known.get(plan.contract.name):
@@ -80,6 +82,18 @@ def load_sources(workspace: Workspace, progress: Progress = print) -> list[Sourc
         progress(f"{name}: {row_count:,} rows{'' if is_loaded else ', unchanged'}")
         loads.append(SourceLoad(name, row_count, is_loaded))
     return loads
+
+
+def check_sources(workspace: Workspace) -> None:
+    """Check the files of a workspace against the contracts without loading.
+
+    Raises
+    ------
+    TesseraError
+        Naming file, column and row.
+    """
+    for contract in CONTRACTS.values():
+        _SourcePlan.make(workspace, contract).check()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,70 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+WORKSPACE ?= examples/complete_journey
+AS_OF ?=
+
+help: ## List what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@echo '  WORKSPACE=path AS_OF=2017-10-01 choose the company and the day for make run'
+
+run: $(VENV)/.run ## Set everything up and take a workspace from its files to published segments
+	@$(BIN)/tessera run --workspace '$(WORKSPACE)' $(if $(AS_OF),--as-of '$(AS_OF)')
+
+test: $(VENV)/.dev ## Set everything up and pass the tests that take minutes
+	$(BIN)/pytest -m 'not slow'
+
+test-all: $(VENV)/.dev ## Pass all tests, also those on the whole real data
+	$(BIN)/pytest
+
+lint: $(VENV)/.dev ## Check style and types: ruff, mypy, SQLFluff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint dbt_project/models --processes 2 --nofail-on-warnings 2>&1 | tail -n 40; exit $${PIPESTATUS[0]}
+
+up: $(VENV)/.run ## Start Airflow and the MLflow UI on loopback
+	@$(BIN)/tessera up
+
+down: ## Stop what make up started
+	@$(BIN)/tessera down
+
+docs: $(VENV)/.dev ## Write docs/dags.md anew from the DAGs
+	$(BIN)/python docs/make_dags_page.py
+
+bench: $(VENV)/.dev ## Measure the figures of the README again
+	$(BIN)/python bench/run.py
+	$(BIN)/python bench/features.py
+
+pins: $(VENV)/.uv ## Choose versions anew and write requirements/*.txt
+	$(BIN)/uv pip compile requirements/uv.in $(COMPILE) -o requirements/uv.txt
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev $(COMPILE) -o requirements/dev.txt
+	$(BIN)/uv pip compile pyproject.toml --all-extras -c requirements/dev.txt $(COMPILE) -o requirements/run.txt
+
+clean: ## Remove the environment and everything that runs made
+	rm -rf $(VENV) .tessera .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info dbt_project/target dbt_project/logs
+
+COMPILE := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --custom-compile-command 'make pins'
+
+$(VENV)/.uv: requirements/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' || \
+	  { echo "error: Python 3.11 or 3.12 is needed; found $$($(PYTHON) --version 2>&1). Use: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@echo 'Making the environment in $(VENV)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.uv requirements/run.txt pyproject.toml
+	@echo 'Installing the pinned packages'
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/run.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements/dev.txt
+	@echo 'Installing the pinned packages for tests'
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.PHONY: help run test test-all lint up down docs bench pins clean

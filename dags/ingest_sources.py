@@ -1,0 +1,52 @@
+"""
+# Ingest sources
+
+Brings the schema `raw` of a workspace's warehouse to the state of its source files.
+
+1. `load_sources` loads, with dlt, every source whose files or settings changed.
+2. `open_workspace` settles the day of the run.
+3. `check_raw` runs the Great Expectations checkpoint at the border `raw`.
+
+**Reads** the files that `tessera.yml` names. **Writes** `raw.*`, results and Data Docs.
+
+**Started by** a person, with the form of *Trigger* or with `tessera run`.
+**Starts** `build_features`, for the same workspace and day.
+
+**Safe to re-run**: loading twice changes nothing; what a crash left incomplete is loaded anew.
+**Alerts** the address in `TESSERA_ALERT_EMAIL`, where it is set.
+"""
+
+from airflow.sdk import PartitionedAtRuntime, dag, get_current_context, task
+from orchestration.assets import RAW_TRANSACTIONS
+from orchestration.defaults import dag_settings
+from orchestration.tasks import announce, one_call, open_workspace
+
+
+@task
+@one_call
+def load_sources() -> None:
+    from tessera import ingestion
+    from tessera.workspace import load_workspace
+
+    ingestion.load_sources(load_workspace(get_current_context()["params"]["workspace"]))
+
+
+@task(outlets=[RAW_TRANSACTIONS])
+@one_call
+def check_raw(plan: dict[str, str]) -> None:
+    from expectations.checkpoints import check_border
+
+    from tessera.run_plan import RunPlan
+
+    check_border("raw", RunPlan(**plan).workspace.paths, None)
+    announce(RAW_TRANSACTIONS, plan)
+
+
+@dag(schedule=PartitionedAtRuntime(), **dag_settings(__doc__, "raw"))
+def ingest_sources() -> None:
+    plan = open_workspace()
+    load_sources() >> plan
+    check_raw(plan)
+
+
+ingest_sources()

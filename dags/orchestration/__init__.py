@@ -1,0 +1,1 @@
+"""What the DAGs share; never a DAG itself."""

@@ -1,0 +1,4 @@
+{#- A schema is named as its layer, without the target's prefix: readers find `segments`, not `main_segments`. -#}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ target.schema if custom_schema_name is none else custom_schema_name | trim }}
+{%- endmacro %}

@@ -1,0 +1,20 @@
+"""Who received which campaign."""
+
+from expectations.rules import Rule, Scope, known_ids, required_columns
+
+TABLE = "raw.campaigns"
+KEY = ("campaign_id", "customer_id")
+SMALLEST_KNOWN_SHARE = 0.5
+
+
+def critical(scope: Scope) -> tuple[Rule, ...]:
+    """What the contract requires."""
+    del scope
+    return required_columns("campaigns")
+
+
+def warning(scope: Scope) -> tuple[Rule, ...]:
+    """Ids that fit those of the purchases."""
+    del scope
+    origin = "our choice: mailings reach people who never bought, but a share this small means that ids do not fit"
+    return (known_ids("customer_id", "raw.transactions", SMALLEST_KNOWN_SHARE, origin),)

@@ -1,0 +1,1 @@
+"""Models: reads ``features``, writes ``predictions``; what was trained is kept in MLflow."""

@@ -1,0 +1,146 @@
+"""Which feature columns make segments, which describe them, and which a company cannot use.
+
+Segments are found on one column for each question a marketer asks, not on every column there is:
+
+* k-means weighs all columns alike, so ten columns about the hour of the day would outvote one about
+  value, and columns that grow together (most counts grow with ``order_count``) would count one thing
+  several times: the search then finds only "much" and "little", k = 2.
+* ``lifetime_spend`` is left out because it is ``order_count`` times ``average_order_amount``; it orders
+  and describes the segments instead.
+
+A question has several columns, best first, because not every company has every source: the first column
+that can be used answers it. All other columns describe the segments that were found.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Above this share of equal values the rest is too few to be a segment, and scaling would throw it far out.
+COMMON_VALUE_SHARE_LIMIT = 0.95
+# Above this rank correlation two columns order the customers alike: the second one only doubles the first.
+RANK_CORRELATION_LIMIT = 0.95
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a segment must tell about a customer, and the columns that can tell it, best first."""
+
+    name: str
+    columns: tuple[str, ...]
+
+
+QUESTIONS = (
+    Question("how often do they buy", ("order_count",)),
+    Question("how much at a time", ("average_order_amount",)),
+    Question("are they still here", ("days_since_last_order",)),
+    Question("do they buy more or less than before", ("spend_trend_90d",)),
+    Question("do they answer offers", ("campaign_redemption_share", "coupon_spend_share", "discount_spend_share")),
+)
+
+PROFILE_GROUPS: dict[str, tuple[str, ...]] = {
+    "value": (
+        "lifetime_spend",
+        "order_count",
+        "average_order_amount",
+        "items_per_order",
+        "days_since_last_order",
+        "days_since_first_order",
+        "spend_90d",
+        "spend_trend_90d",
+    ),
+    "behaviour": (
+        "average_days_between_orders",
+        "days_between_orders_variation",
+        "weekend_order_share",
+        "morning_order_share",
+        "afternoon_order_share",
+        "evening_order_share",
+        "night_order_share",
+        "store_count",
+        "top_store_spend_share",
+    ),
+    "affinity": (
+        "discount_spend_share",
+        "coupon_spend_share",
+        "display_spend_share",
+        "mailer_spend_share",
+        "private_label_spend_share",
+        "department_count",
+        "department_diversity",
+        "top_department_spend_share",
+    ),
+    "engagement": (
+        "campaign_count",
+        "coupon_redemption_count",
+        "campaign_redeemed_count",
+        "campaign_redemption_share",
+    ),
+}
+PROFILE_COLUMNS = tuple(column for columns in PROFILE_GROUPS.values() for column in columns)
+
+
+@dataclass(frozen=True)
+class ColumnChoice:
+    """The columns that make segments, and why others of the questions do not.
+
+    Attributes
+    ----------
+    used
+        In the order of the questions.
+    dropped
+        Reason by column.
+    """
+
+    used: tuple[str, ...]
+    dropped: dict[str, str]
+
+
+def choose_columns(frame: "pd.DataFrame", questions: Sequence[Question] = QUESTIONS) -> ColumnChoice:
+    """Choose for each question the first of its columns that tells this company's customers apart.
+
+    Parameters
+    ----------
+    frame
+        One row per customer, with every column that the questions name.
+    questions
+        What segments must tell.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"order_count": [1, 2, 3], "spend_trend_90d": [None, None, None]})
+    >>> choose_columns(frame, [Question("often", ("order_count",)), Question("trend", ("spend_trend_90d",))])
+    ColumnChoice(used=('order_count',), dropped={'spend_trend_90d': 'has no value'})
+    """
+    used: list[str] = []
+    dropped: dict[str, str] = {}
+    for question in questions:
+        for column in question.columns:
+            reason = _reason_to_drop(frame, column, used)
+            if reason is None:
+                used.append(column)
+                break
+            dropped[column] = reason
+    return ColumnChoice(tuple(used), dropped)
+
+
+def _reason_to_drop(frame: "pd.DataFrame", column: str, used: Sequence[str]) -> str | None:
+    values = frame[column].astype(float)
+    known = values.dropna()
+    if known.empty:
+        return "has no value"
+    if known.nunique() == 1:
+        return f"is {known.iloc[0]:g} for every customer"
+    common = known.value_counts(sort=False).sort_index()
+    share = common.max() / len(known)
+    if share > COMMON_VALUE_SHARE_LIMIT:
+        return f"is {common.idxmax():g} for {share:.1%} of customers (limit {COMMON_VALUE_SHARE_LIMIT:.0%})"
+    for other in used:
+        correlation = values.corr(frame[other].astype(float), method="spearman")
+        if abs(correlation) > RANK_CORRELATION_LIMIT:
+            return f"orders customers as {other} does (rank correlation {correlation:.2f}, limit {RANK_CORRELATION_LIMIT})"
+    return None

@@ -1,0 +1,172 @@
+"""The page itself: what each section shows, and the file that holds it."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from ml.report.charts import MAP_FRAME, MARKED_STEPS, SEARCH_FRAME, customer_map, search_chart, shade
+from ml.report.tables import Row, SegmentTables, read_tables
+from ml.report.wording import UNKNOWN, NumberText, is_known, label, long_date
+
+TEMPLATES = Path(__file__).parent / "templates"
+COLOURS = 12  # in report.css; further segments reuse them and differ by their number
+FEATURES_SHOWN_FIRST = 12
+TRAITS_ON_A_CARD = 3
+NOTABLE_DIFFERENCE = 0.5
+
+
+def write_report(database: Path, folder: Path, *, currency: str, workspace_name: str) -> Path:
+    """Write the report on a published database.
+
+    Parameters
+    ----------
+    database
+        The published DuckDB file; opened read-only, rows of one ``as_of_date``.
+    folder
+        Where ``index.html`` goes; made where absent. A page that is there is replaced in one step.
+    currency
+        ISO 4217 code of all amounts.
+    workspace_name
+        Whose customers these are.
+
+    Returns
+    -------
+    Path
+        The page. The same tables and arguments give the same bytes.
+
+    Raises
+    ------
+    TesseraError
+        The database cannot be read or is not a published one of one day.
+    """
+    tables = read_tables(database)
+    text = _environment(currency).get_template("report.html.j2").render(
+        **_content(tables), workspace=label(workspace_name), currency=currency, database_name=database.name
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    page = folder / "index.html"
+    unfinished = folder / "index.html.unfinished"
+    unfinished.write_bytes(text.encode("utf-8"))
+    os.replace(unfinished, page)
+    return page
+
+
+def _environment(currency: str) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    numbers = NumberText(currency)
+    for name in ("count", "share", "money", "number", "difference", "typical"):
+        environment.filters[name] = _with_exact_value(getattr(numbers, name))
+    environment.filters |= {"label": label, "long_date": long_date, "shade": shade, "plain": numbers.number}
+    environment.tests["known"] = is_known
+    return environment
+
+
+def _with_exact_value(write: Callable[..., str]) -> Callable[..., Markup]:
+    """Give each shown number its exact value as well, for those who copy or check it."""
+
+    def filtered(value: object, *arguments: str) -> Markup:
+        text = write(value, *arguments)
+        if text == UNKNOWN:
+            return Markup('<span class="unknown" title="unknown">{}</span>').format(text)
+        return Markup('<data value="{}">{}</data>').format(value, text)
+
+    return filtered
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One segment as the page shows it: its number and colour, its profile and its strongest traits."""
+
+    number: int
+    profile: Row
+    traits: tuple[Row, ...]
+
+    @property
+    def key(self) -> str:
+        """The stable key, as in the tables."""
+        return str(self.profile["segment_key"])
+
+    @property
+    def name(self) -> str:
+        """The label, or the key where there is none."""
+        return str(self.profile["segment_name"] or self.key)
+
+    @property
+    def colour(self) -> int:
+        """Position in the palette, from 1."""
+        return (self.number - 1) % COLOURS + 1
+
+
+def _content(tables: SegmentTables) -> dict[str, Any]:
+    segments = [
+        Segment(number, profile, _strongest(tables.traits, profile["segment_key"]))
+        for number, profile in enumerate(tables.profiles, start=1)
+    ]
+    return {
+        "as_of_date": tables.as_of_date,
+        "totals": tables.totals,
+        "models": tables.models,
+        "segments": segments,
+        "profile_scale": _scale(tables.profiles),
+        "rfm": tables.rfm,
+        "rfm_scale": _scale(tables.rfm),
+        "features": _features(tables.traits),
+        "features_shown_first": FEATURES_SHOWN_FIRST,
+        "marked_steps": MARKED_STEPS,
+        "crossing": {(row["segment_key"], row["rfm_segment_key"]): row["customer_count"] for row in tables.crossing},
+        "map": customer_map(tables.sample, tables.centres),
+        "map_frame": MAP_FRAME,
+        "search_frame": SEARCH_FRAME,
+        "silhouette": search_chart(tables.search, "silhouette", "silhouette_standard_error"),
+        "inertia": search_chart(tables.search, "inertia"),
+        "chosen": next((row for row in tables.search if row["is_chosen"]), None),
+        "best": max((row for row in tables.search if is_known(row["silhouette"])), key=_silhouette, default=None),
+    }
+
+
+def _silhouette(row: Row) -> float:
+    return float(row["silhouette"])
+
+
+def _strongest(traits: Sequence[Row], segment_key: str) -> tuple[Row, ...]:
+    own = [row for row in traits if row["segment_key"] == segment_key and _distance(row) >= NOTABLE_DIFFERENCE]
+    return tuple(sorted(own, key=lambda row: (-_distance(row), row["feature_name"]))[:TRAITS_ON_A_CARD])
+
+
+def _distance(row: Row) -> float:
+    difference = row["standardized_difference"]
+    return abs(float(difference)) if is_known(difference) else 0.0
+
+
+def _scale(rows: Sequence[Row]) -> float:
+    """Return the share that fills a whole bar: the largest one shown."""
+    shares = [float(row[column]) for row in rows for column in ("customer_share", "spend_share") if is_known(row[column])]
+    return max([*shares, 0.0]) or 1.0
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A row of the heat map: one feature, its median over all customers and its cell per segment."""
+
+    name: str
+    overall_median: object
+    cells: dict[str, Row]
+
+
+def _features(traits: Sequence[Row]) -> list[Feature]:
+    by_name: dict[str, dict[str, Row]] = {}
+    for row in traits:
+        by_name.setdefault(row["feature_name"], {})[row["segment_key"]] = row
+    ordered = sorted(by_name, key=lambda name: (-max(_distance(row) for row in by_name[name].values()), name))
+    return [Feature(name, next(iter(by_name[name].values()))["overall_median"], by_name[name]) for name in ordered]

@@ -1,0 +1,147 @@
+"""What the report reads: the published tables, asked for no more rows than a page can show."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tessera.errors import TesseraError
+from tessera.warehouse import connect
+
+type Row = dict[str, Any]
+
+SAMPLE_SIZE = 4000  # dots that can still be told apart on one map
+SAMPLE_SEED = "20170101"  # any fixed text: the same customers are drawn in every report on the same tables
+TABLES = (
+    "segments.customer_segments",
+    "segments.segment_profiles",
+    "segments.rfm_segments",
+    "segments.segment_traits",
+    "segments.segment_search",
+)
+_MAY_BE_EMPTY = {"segments.segment_traits", "segments.segment_search"}
+
+_TOTALS = """
+    SELECT count(*) AS customer_count, sum(order_count) AS order_count, sum(lifetime_spend) AS lifetime_spend,
+           median(days_since_last_order) AS median_days_since_last_order
+    FROM segments.customer_segments"""
+_MODELS = """
+    SELECT DISTINCT model_name, model_version FROM segments.customer_segments ORDER BY model_name, model_version"""
+_PROFILES = """
+    SELECT * FROM segments.segment_profiles
+    ORDER BY spend_share DESC NULLS LAST, lifetime_spend DESC NULLS LAST, customer_count DESC, segment_key"""
+_TRAITS = "SELECT * FROM segments.segment_traits ORDER BY feature_name, segment_key"
+_SEARCH = "SELECT * FROM segments.segment_search ORDER BY k"
+_RFM = """
+    SELECT segment_key, min(segment_name) AS segment_name, count(*) AS customer_count,
+           sum(lifetime_spend) AS lifetime_spend, median(order_count) AS median_order_count,
+           median(days_since_last_order) AS median_days_since_last_order,
+           count(*) / sum(count(*)) OVER () AS customer_share,
+           sum(lifetime_spend)::DOUBLE / nullif(sum(sum(lifetime_spend)) OVER (), 0)::DOUBLE AS spend_share
+    FROM segments.rfm_segments GROUP BY segment_key
+    ORDER BY spend_share DESC NULLS LAST, customer_count DESC, segment_key"""
+_CROSSING = """
+    SELECT segment_key, rfm_segment_key, count(*) AS customer_count
+    FROM segments.customer_segments GROUP BY ALL ORDER BY ALL"""
+_CENTRES = """
+    SELECT segment_key, median(component_1) AS component_1, median(component_2) AS component_2
+    FROM segments.customer_segments
+    WHERE isfinite(component_1) AND isfinite(component_2)
+    GROUP BY segment_key ORDER BY segment_key"""
+_SAMPLE = """
+    SELECT segment_key, component_1, component_2 FROM segments.customer_segments
+    WHERE isfinite(component_1) AND isfinite(component_2)
+    ORDER BY md5(? || customer_id), customer_id LIMIT ?"""
+
+
+@dataclass(frozen=True)
+class SegmentTables:
+    """The published tables of one day, in the order in which the page shows them.
+
+    Attributes
+    ----------
+    totals
+        Customers, orders and spend of all customers.
+    models
+        Name and version of the model that made the segments; one row unless a table was mixed by hand.
+    profiles
+        One row per segment, most spend first.
+    rfm
+        One row per RFM segment, most spend first.
+    crossing
+        Customers per segment and RFM segment; pairs without customers are absent.
+    centres, sample
+        Places on the map: one row per segment, and one row per drawn customer.
+    """
+
+    as_of_date: date
+    totals: Row
+    models: list[Row]
+    profiles: list[Row]
+    traits: list[Row]
+    search: list[Row]
+    rfm: list[Row]
+    crossing: list[Row]
+    centres: list[Row]
+    sample: list[Row]
+
+
+def read_tables(database: Path) -> SegmentTables:
+    """Read a published database, opened read-only.
+
+    Raises
+    ------
+    TesseraError
+        A table is missing or empty, lacks a column, or holds more than one ``as_of_date``.
+    """
+    with connect(database, read_only=True) as connection:
+        try:
+            as_of_date = _only_day(connection, database)
+            return SegmentTables(
+                as_of_date=as_of_date,
+                totals=_rows(connection, _TOTALS)[0],
+                models=_rows(connection, _MODELS),
+                profiles=_rows(connection, _PROFILES),
+                traits=_rows(connection, _TRAITS),
+                search=_rows(connection, _SEARCH),
+                rfm=_rows(connection, _RFM),
+                crossing=_rows(connection, _CROSSING),
+                centres=_rows(connection, _CENTRES),
+                sample=_rows(connection, _SAMPLE, SAMPLE_SEED, SAMPLE_SIZE),
+            )
+        except duckdb.BinderException as error:
+            reason = str(error).splitlines()[0]
+            raise TesseraError(
+                f"{database}: a published table does not have the columns of its contract: {reason}. "
+                "Publish it again with `tessera run`."
+            ) from error
+
+
+def _only_day(connection: duckdb.DuckDBPyConnection, database: Path) -> date:
+    days: set[date] = set()
+    for table in TABLES:
+        try:
+            found = [row["as_of_date"] for row in _rows(connection, f"SELECT DISTINCT as_of_date FROM {table}")]
+        except duckdb.CatalogException as error:
+            raise TesseraError(
+                f"{database}: the table {table} is missing; the report needs {', '.join(TABLES)}. "
+                "Point to a published database, or run `tessera run`."
+            ) from error
+        if not found and table not in _MAY_BE_EMPTY:
+            raise TesseraError(f"{database}: {table} has no rows, so there is nothing to report. Run `tessera run` first.")
+        days.update(found)
+    if len(days) != 1:
+        listed = ", ".join(sorted(str(day) for day in days))
+        raise TesseraError(
+            f"{database}: as_of_date must be the same in all published tables; found {listed}. "
+            "A report covers one day: publish that day alone."
+        )
+    return days.pop()
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str, *parameters: object) -> list[Row]:
+    cursor = connection.execute(sql, list(parameters))
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -1,0 +1,129 @@
+"""Words for column names and text for numbers: the same rules for every table of the report.
+
+Rules follow the suffixes of our column names, never single columns, so other features read well too.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import TypeGuard
+
+type Number = int | float | Decimal
+
+UNKNOWN = "–"
+NO_BREAK_SPACE = "\u00a0"
+MINUS = "\u2212"
+WHOLE_AMOUNTS_FROM = 1000  # from here on cents only make amounts harder to compare
+SMALL_NUMBERS_BELOW = 10
+
+_WINDOW = re.compile(r"_(previous_)?(\d+)([dwmy])(?=_|$)")
+_PERIODS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
+_WRITTEN_WORDS = {"rfm": "RFM", "pca": "PCA", "id": "ID", "sku": "SKU"}
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+_SHARE_WORDS = frozenset({"share", "shares", "probability"})
+_PLAIN_WORDS = frozenset({"trend", "variation", "diversity", "score", "count", "days", "weekday", "hour", "index"})
+_MONEY_WORDS = frozenset({"spend", "amount", "value", "price", "revenue"})
+# ISO 4217 currencies whose minor unit is not a hundredth.
+_MINOR_DIGITS = dict.fromkeys(
+    ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"), 0
+) | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
+
+
+def is_known(value: object) -> TypeGuard[Number]:
+    """Tell whether a value of a table is a finite number."""
+    return isinstance(value, int | float | Decimal) and math.isfinite(value)
+
+
+def label(name: str) -> str:
+    """Return a column name as words.
+
+    Examples
+    --------
+    >>> label("days_since_last_order")
+    'Days since last order'
+    >>> label("order_count_previous_90d")
+    'Order count, the 90 days before'
+    """
+    window = _WINDOW.search(name)
+    stem = _WINDOW.sub("", name) if window else name
+    words = [_WRITTEN_WORDS.get(word, word) for word in stem.split("_") if word]
+    text = " ".join(words) or name
+    text = text[:1].upper() + text[1:]
+    if window is None:
+        return text
+    previous, length, period = window.groups()
+    unit = _PERIODS[period] if int(length) != 1 else _PERIODS[period].removesuffix("s")
+    return f"{text}, the {length} {unit} before" if previous else f"{text}, last {length} {unit}"
+
+
+def long_date(day: date) -> str:
+    """Return a day in words, the same under every locale: ``1 January 2018``."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+@dataclass(frozen=True)
+class NumberText:
+    """Numbers as a person reads them; what is null or not finite becomes a dash.
+
+    Attributes
+    ----------
+    currency
+        ISO 4217 code, written before each amount.
+    """
+
+    currency: str
+
+    def count(self, value: object) -> str:
+        """Whole things: ``12,345``; medians may end in a half."""
+        return _grouped(value, 1, strip=True)
+
+    def share(self, value: object) -> str:
+        """A share of 1 in per cent: ``12.3%``; tiny ones are not shown as nothing."""
+        if not is_known(value):
+            return UNKNOWN
+        if 0 < abs(value) < 0.0005:
+            return f"{'' if value > 0 else 'over '}{MINUS if value < 0 else '<'}0.1%"
+        return _grouped(float(value) * 100, 1) + "%"
+
+    def money(self, value: object) -> str:
+        """An amount with its currency: ``USD 12.34``, from a thousand on without decimals."""
+        if not is_known(value):
+            return UNKNOWN
+        digits = 0 if abs(value) >= WHOLE_AMOUNTS_FROM else _MINOR_DIGITS.get(self.currency, 2)
+        return f"{self.currency}{NO_BREAK_SPACE}{_grouped(value, digits)}"
+
+    def number(self, value: object) -> str:
+        """Any other number; below ten with two decimals."""
+        if not is_known(value):
+            return UNKNOWN
+        return _grouped(value, 2 if abs(value) < SMALL_NUMBERS_BELOW else 1, strip=True)
+
+    def difference(self, value: object) -> str:
+        """A signed number with one decimal: ``+1.2``."""
+        text = _grouped(value, 1)
+        return f"+{text}" if is_known(value) and value > 0 and text != "0.0" else text
+
+    def typical(self, value: object, feature_name: str) -> str:
+        """The value of a feature in the unit that its name tells."""
+        words = set(_WINDOW.sub("", feature_name).split("_"))
+        if words & _SHARE_WORDS:
+            return self.share(value)
+        if words & _MONEY_WORDS and not words & _PLAIN_WORDS:
+            return self.money(value)
+        return self.number(value)
+
+
+def _grouped(value: object, digits: int, *, strip: bool = False) -> str:
+    if not is_known(value):
+        return UNKNOWN
+    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
+    text = f"{exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN):,f}"
+    if strip and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.removeprefix("-") if not text.strip("-0.,") else text.replace("-", MINUS)

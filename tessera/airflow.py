@@ -1,0 +1,38 @@
+"""How Airflow is set up here: its settings as environment variables, the same for every way to start it."""
+
+import os
+import sys
+from pathlib import Path
+
+from tessera import TELEMETRY_OFF
+from tessera.home import DAGS_FOLDER, PROJECT_ROOT, mlflow_tracking_uri, tessera_home
+
+FLOW = ("ingest_sources", "build_features", "train_segments", "assign_segments")
+
+
+def airflow_environment(airflow_home: Path) -> dict[str, str]:
+    """Return the environment for an Airflow process whose files lie in ``airflow_home``.
+
+    What the caller's environment sets for Airflow wins over these defaults.
+    """
+    database = airflow_home / "airflow.db"
+    settings = {
+        "AIRFLOW_HOME": str(airflow_home),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS_FOLDER),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
+        "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{database}",
+        "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "60",
+        "MLFLOW_TRACKING_URI": mlflow_tracking_uri(),
+        "TESSERA_HOME": str(tessera_home()),
+    }
+    path = [str(PROJECT_ROOT), str(DAGS_FOLDER), os.environ.get("PYTHONPATH", "")]
+    search = [str(Path(sys.executable).parent), os.environ.get("PATH", "")]
+    return {
+        **TELEMETRY_OFF,
+        **settings,
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, path)),
+        "PATH": os.pathsep.join(filter(None, search)),
+    }

@@ -1,0 +1,185 @@
+"""The command `tessera`, for people who live in a terminal."""
+
+import os
+import sys
+import time
+
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from tessera.errors import TesseraError
+from tessera.run_plan import parse_day
+from tessera.segments_table import SegmentRow, read_segments
+from tessera.workspace import Workspace, load_workspace
+
+DEFAULT_WORKSPACE = "examples/complete_journey"
+
+app = typer.Typer(
+    help="From a company's purchases to customer segments: run the flow, read the segments, check what is set up.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+WorkspaceOption = Annotated[
+    str, typer.Option("--workspace", "-w", help="Folder with a tessera.yml, or the file itself.", envvar="TESSERA_WORKSPACE")
+]
+
+
+@app.callback()
+def _settings(debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False) -> None:
+    if debug:
+        os.environ["TESSERA_DEBUG"] = "1"
+
+
+@app.command()
+def run(
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Day the facts are frozen for (YYYY-MM-DD), or `latest`; else the workspace's own.")
+    ] = None,
+) -> None:
+    """Take a workspace through all of its DAGs, from its files to published segments.
+
+    Airflow executes ingest_sources, build_features, train_segments and assign_segments in this order; no server
+    is needed. Running again on the same data changes nothing. A run that fails leaves what is published as it was.
+    """
+    from tessera.run import run_flow
+
+    settings = load_workspace(workspace)
+    if as_of and as_of != "latest":
+        parse_day(as_of)
+    console.print(f"[bold]{settings.name}[/] as of {as_of or settings.as_of_date}: {len(settings.sources)} sources, {settings.file}")
+    began = time.monotonic()
+    summary = run_flow(settings, as_of, _show_progress)
+    rows = read_segments(settings.paths.published_database)
+    console.print()
+    console.print(segments_table(settings, rows))
+    _print_places(settings, workspace)
+    console.print(
+        f"\nDone in {time.monotonic() - began:.0f} s: {summary.work_seconds:.0f} s of work, {summary.airflow_seconds:.0f} s added by Airflow."
+    )
+
+
+@app.command()
+def segments(workspace: WorkspaceOption = DEFAULT_WORKSPACE) -> None:
+    """Show the published segments: who they are, how many, what they spend."""
+    settings = load_workspace(workspace)
+    console.print(segments_table(settings, read_segments(settings.paths.published_database)))
+    console.print(f"Read from {settings.paths.published_database}")
+
+
+@app.command()
+def doctor(workspace: WorkspaceOption = DEFAULT_WORKSPACE) -> None:
+    """Check the installation, the workspace and the warehouse, and say what to mend."""
+    from tessera.doctor import examine
+
+    findings = examine(workspace)
+    for finding in findings:
+        mark = Text("ok  ", "green") if finding.is_well else Text("mend", "bold red")
+        console.print(mark, Text(f"{finding.check:<13}", "bold"), finding.found, soft_wrap=True)
+        if not finding.is_well:
+            console.print(f"     {'':<13} → {finding.remedy}", soft_wrap=True)
+    if not all(finding.is_well for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def up() -> None:
+    """Start Airflow and the MLflow UI on loopback, and say where they are and how to log in."""
+    from tessera.servers import start_servers
+
+    for line in start_servers(console.print):
+        console.print(line)
+
+
+@app.command()
+def down() -> None:
+    """Stop what `tessera up` started."""
+    from tessera.servers import stop_servers
+
+    for line in stop_servers():
+        console.print(line)
+
+
+def segments_table(workspace: Workspace, rows: list[SegmentRow]) -> Table:
+    """Return the segments as a table for a terminal."""
+    title = f"Segments of {workspace.name} as of {rows[0].as_of_date}" if rows else f"Segments of {workspace.name}"
+    table = Table(title=title, title_justify="left")
+    table.add_column("segment", ratio=1, min_width=20, overflow="fold")
+    numbers = ("customers", "share of customers", "share of spend", "median order_count", "median days_since_last_order")
+    for heading in (*numbers, f"average order ({workspace.currency})"):
+        table.add_column(heading, justify="right")
+    for row in rows:
+        table.add_row(
+            row.segment_name,
+            f"{row.customer_count:,}",
+            _percent(row.customer_share),
+            _percent(row.spend_share),
+            f"{row.median_order_count:,.0f}",
+            f"{row.median_days_since_last_order:,.0f}",
+            "" if row.average_order_amount is None else f"{row.average_order_amount:,.2f}",
+        )
+    return table
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share:.1%}"
+
+
+def _show_progress(event: dict[str, Any]) -> None:
+    match event:
+        case {"event": "dag_started", "dag": dag}:
+            console.print(f"\n[bold]{dag}[/]")
+        case {"event": "task_started", "task": task}:
+            console.print(f"  … {task}")
+        case {"event": "task_ended", "task": task, "state": state, "seconds": seconds}:
+            mark = "[green]✓[/]" if state == "success" else "[bold red]✗[/]"
+            console.print(f"  {mark} {task:<24} {seconds:6.1f} s")
+        case {"event": "progress", "text": text}:
+            console.print(f"    {text}", style="dim", soft_wrap=True)
+        case {"event": "waiting", "process": process}:
+            console.print(f"another run works on this workspace (process {process}); waiting for it to end")
+
+
+def _print_places(workspace: Workspace, location: str) -> None:
+    from tessera.home import mlflow_folder
+
+    paths = workspace.paths
+    places = {
+        "published tables": paths.published_database,
+        "as Parquet": paths.published,
+        "report": paths.report / "index.html",
+        "Data Docs": paths.data_docs / "index.html",
+        "MLflow store": os.environ.get("MLFLOW_TRACKING_URI") or mlflow_folder() / "mlflow.db",
+        "logs": paths.logs,
+    }
+    console.print("\nMade:")
+    for name, place in places.items():
+        console.print(f"  {name:<17} {place}", soft_wrap=True)
+    option = "" if location == DEFAULT_WORKSPACE else f" WORKSPACE={location}"
+    console.print("\nNext:")
+    console.print("  make up                        Airflow and the MLflow UI, to see this run's models side by side")
+    console.print(f"  make run{option} AS_OF=2017-10-01    the same company as it was known on another day", soft_wrap=True)
+    console.print(f"  .venv/bin/tessera segments{'' if not option else f' -w {location}'}     this table again", soft_wrap=True)
+
+
+def main() -> None:
+    """Run the command; an error of ours ends in one message and exit status 1."""
+    try:
+        app()
+    except TesseraError as error:
+        if os.environ.get("TESSERA_DEBUG"):
+            raise
+        errors.print(Text("error: ", "bold red") + Text(str(error)), soft_wrap=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

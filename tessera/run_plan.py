@@ -1,0 +1,99 @@
+"""What one run is about: a workspace and the day its facts are frozen for."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Self
+
+from tessera.errors import TesseraError
+from tessera.home import PROJECT_ROOT
+from tessera.warehouse import connect
+from tessera.workspace import Workspace, load_workspace
+
+KEY_SEPARATOR = "|"
+
+
+@dataclass(frozen=True)
+class RunPlan:
+    """A workspace and a day, as DAGs hand them over: short, and only text."""
+
+    workspace_file: str
+    as_of_date: str
+
+    @property
+    def key(self) -> str:
+        """Text that names the plan in an asset event's partition."""
+        return f"{self.workspace_file}{KEY_SEPARATOR}{self.as_of_date}"
+
+    @classmethod
+    def from_key(cls, key: str) -> Self:
+        """Read a plan from its ``key``."""
+        workspace_file, separator, as_of_date = key.rpartition(KEY_SEPARATOR)
+        if not separator:
+            raise TesseraError(f"the partition key {key!r} is not <workspace>{KEY_SEPARATOR}<day>.")
+        return cls(workspace_file, as_of_date)
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace, read anew."""
+        return load_workspace(self.workspace_file)
+
+    @property
+    def day(self) -> date:
+        """The ``as_of_date``."""
+        return date.fromisoformat(self.as_of_date)
+
+
+def make_plan(workspace: Workspace, as_of_date: str | None) -> RunPlan:
+    """Settle the day of a run on a loaded warehouse.
+
+    Parameters
+    ----------
+    as_of_date
+        A day (YYYY-MM-DD), ``latest``, or None for what the workspace says.
+
+    Raises
+    ------
+    TesseraError
+        The day cannot be read or lies before the first order.
+    """
+    wanted = as_of_date or str(workspace.as_of_date)
+    first, newest = _order_days(workspace)
+    day = newest + timedelta(days=1) if wanted == "latest" else parse_day(wanted)
+    if day <= first:
+        raise TesseraError(
+            f"as_of_date {day} is not after the first order ({first}): nothing was known by then. "
+            f"Choose a day from {first + timedelta(days=1)} to {newest + timedelta(days=1)}, or `latest`."
+        )
+    file = workspace.file
+    shown = file.relative_to(PROJECT_ROOT) if file.is_relative_to(PROJECT_ROOT) else file
+    return RunPlan(str(shown), day.isoformat())
+
+
+def parse_day(text: str) -> date:
+    """Return the day that a text names.
+
+    Raises
+    ------
+    TesseraError
+        The text is not YYYY-MM-DD.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise TesseraError(f"as_of_date: {text!r} is not a day; allowed: YYYY-MM-DD, such as 2017-10-01, or `latest`.") from error
+
+
+def _order_days(workspace: Workspace) -> tuple[date, date]:
+    with connect(workspace.paths.warehouse, read_only=True) as connection:
+        loaded = connection.execute(
+            "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'raw' AND table_name = 'transactions'"
+        ).fetchone()
+        if not loaded or not loaded[0]:
+            raise TesseraError(f"workspace {workspace.name}: no transactions are loaded. Run the DAG `ingest_sources` first.")
+        row = connection.execute(
+            "SELECT CAST(min(ordered_at) AT TIME ZONE ? AS DATE), CAST(max(ordered_at) AT TIME ZONE ? AS DATE) FROM raw.transactions",
+            [workspace.time_zone, workspace.time_zone],
+        ).fetchone()
+    if row is None or row[0] is None:
+        raise TesseraError(f"workspace {workspace.name}: raw.transactions holds no order with a time. Load transactions first.")
+    return row[0], row[1]

@@ -1,0 +1,40 @@
+"""The table of segments that a run ends with, read from the published file."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from tessera.errors import TesseraError
+from tessera.warehouse import connect
+
+
+@dataclass(frozen=True)
+class SegmentRow:
+    """One segment: sizes in customers, shares 0-1, amounts in the workspace's currency."""
+
+    as_of_date: date
+    segment_name: str
+    customer_count: int
+    customer_share: float
+    spend_share: float | None
+    lifetime_spend: Decimal
+    median_order_count: float
+    median_days_since_last_order: float
+    average_order_amount: float | None
+
+
+def read_segments(database: Path) -> list[SegmentRow]:
+    """Return the published segments, the one with the most spend first.
+
+    Raises
+    ------
+    TesseraError
+        Nothing is published yet.
+    """
+    if not database.exists():
+        raise TesseraError(f"nothing is published yet: there is no {database}. Run `tessera run` first.")
+    columns = ", ".join(SegmentRow.__dataclass_fields__)
+    with connect(database, read_only=True) as connection:
+        rows = connection.execute(f"SELECT {columns} FROM segments.segment_profiles ORDER BY lifetime_spend DESC, segment_key").fetchall()
+    return [SegmentRow(*row) for row in rows]

@@ -1,0 +1,209 @@
+"""Airflow and the MLflow UI on loopback: started, watched until they answer, and stopped again."""
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+from tessera.airflow import airflow_environment
+from tessera.errors import TesseraError
+from tessera.home import PROJECT_ROOT, mlflow_folder, tessera_home
+
+HOST = "127.0.0.1"
+PATIENCE = 180  # seconds until a server must answer; the first start makes its database
+STOP_PATIENCE = 20  # seconds between asking a server to end and ending it
+USER = "admin"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A process that was started; its start time tells it from a later one with the same id."""
+
+    name: str
+    pid: int
+    started: float
+
+    def process(self) -> psutil.Process | None:
+        """Return the process if it still runs."""
+        try:
+            process = psutil.Process(self.pid)
+            return process if abs(process.create_time() - self.started) < 1 and process.status() != psutil.STATUS_ZOMBIE else None
+        except psutil.NoSuchProcess:
+            return None
+
+
+def _home() -> Path:
+    return tessera_home() / "airflow"
+
+
+def _record() -> Path:
+    return _home() / "servers.json"
+
+
+def running_servers() -> list[Server]:
+    """Return what an earlier start left running."""
+    if not _record().exists():
+        return []
+    return [server for server in (Server(**entry) for entry in json.loads(_record().read_text())) if server.process()]
+
+
+def start_servers(say: Callable[[str], None]) -> list[str]:
+    """Start Airflow and the MLflow UI and wait until both answer.
+
+    Returns
+    -------
+    list of str
+        Addresses and log-in, to print.
+
+    Raises
+    ------
+    TesseraError
+        A port is taken, or a server did not come up; then none is left running.
+    """
+    airflow_port, mlflow_port = _port("TESSERA_AIRFLOW_PORT", 8080), _port("TESSERA_MLFLOW_PORT", 5000)
+    if running_servers():
+        return ["Already up.", *_addresses(airflow_port, mlflow_port), "Stop with `make down`."]
+    for port, variable in ((airflow_port, "TESSERA_AIRFLOW_PORT"), (mlflow_port, "TESSERA_MLFLOW_PORT")):
+        _refuse_taken_port(port, variable)
+    environment = _environment(airflow_port)
+    say("Preparing Airflow's metadata database")
+    subprocess.run([_tool("airflow"), "db", "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    say("Starting Airflow (API server, scheduler, DAG processor, triggerer) and MLflow")
+    _start_all(environment, airflow_port, mlflow_port)
+    try:
+        _wait(f"http://{HOST}:{airflow_port}/api/v2/monitor/health", "Airflow")
+        _wait(f"http://{HOST}:{mlflow_port}/health", "MLflow")
+    except TesseraError:
+        stop_servers()
+        raise
+    return [*_addresses(airflow_port, mlflow_port), "Stop with `make down`."]
+
+
+def stop_servers() -> list[str]:
+    """End what ``start_servers`` started, with its children; nothing else."""
+    servers = running_servers()
+    family = [process for server in servers if (process := server.process())]
+    family += [child for process in family for child in process.children(recursive=True)]
+    for process in family:
+        _signal(process.terminate)
+    _, alive = psutil.wait_procs(family, timeout=STOP_PATIENCE)
+    for process in alive:
+        _signal(process.kill)
+    _record().unlink(missing_ok=True)
+    return [f"stopped {server.name}" for server in servers] or ["nothing was up"]
+
+
+def _signal(send: Callable[[], None]) -> None:
+    try:
+        send()
+    except psutil.NoSuchProcess:
+        pass
+
+
+def _start_all(environment: dict[str, str], airflow_port: int, mlflow_port: int) -> None:
+    mlflow_folder().mkdir(parents=True, exist_ok=True)
+    artifacts = mlflow_folder() / "artifacts"
+    commands = {
+        "api-server": [_tool("airflow"), "api-server", "--host", HOST, "--port", str(airflow_port), "--workers", "1"],
+        "scheduler": [_tool("airflow"), "scheduler"],
+        "dag-processor": [_tool("airflow"), "dag-processor"],
+        "triggerer": [_tool("airflow"), "triggerer"],
+        "mlflow": [
+            *(_tool("mlflow"), "server", "--host", HOST, "--port", str(mlflow_port), "--workers", "1"),
+            *("--backend-store-uri", environment["MLFLOW_TRACKING_URI"], "--default-artifact-root", artifacts.as_uri()),
+        ],
+    }
+    servers: list[Server] = []
+    for name, command in commands.items():
+        log = (_home() / f"{name}.log").open("ab")
+        child = subprocess.Popen(
+            command, env=environment, cwd=PROJECT_ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+        )
+        log.close()
+        servers.append(Server(name, child.pid, psutil.Process(child.pid).create_time()))
+        _record().write_text(json.dumps([asdict(server) for server in servers]))
+
+
+def _environment(port: int) -> dict[str, str]:
+    _home().mkdir(parents=True, exist_ok=True)
+    secret = _secrets(_home() / "secrets.json")
+    ours = {
+        "AIRFLOW__API__BASE_URL": f"http://{HOST}:{port}",
+        "AIRFLOW__API__SECRET_KEY": secret["api"],
+        "AIRFLOW__API_AUTH__JWT_SECRET": secret["jwt"],
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://{HOST}:{port}/execution/",
+        "AIRFLOW__CORE__FERNET_KEY": secret["fernet"],
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(_home() / "passwords.json"),
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
+        "AIRFLOW__TRIGGERER__DEFAULT_CAPACITY": "10",
+    }
+    return {**ours, **airflow_environment(_home())}
+
+
+def _secrets(file: Path) -> dict[str, str]:
+    """Return the secrets that Airflow's processes share, made once and readable by their owner only."""
+    if not file.exists():
+        from cryptography.fernet import Fernet
+
+        made = {"api": secrets.token_urlsafe(32), "jwt": secrets.token_urlsafe(64), "fernet": Fernet.generate_key().decode()}
+        _write_private(file, json.dumps(made))
+        _write_private(file.with_name("passwords.json"), json.dumps({USER: secrets.token_urlsafe(12)}))
+    content: dict[str, str] = json.loads(file.read_text())
+    return content
+
+
+def _write_private(file: Path, text: str) -> None:
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
+        stream.write(text)
+
+
+def _addresses(airflow_port: int, mlflow_port: int) -> list[str]:
+    password = json.loads((_home() / "passwords.json").read_text())[USER]
+    return [
+        f"Airflow  http://{HOST}:{airflow_port}   user {USER}, password {password}",
+        f"MLflow   http://{HOST}:{mlflow_port}",
+        f"Logs     {_home()}",
+    ]
+
+
+def _port(variable: str, default: int) -> int:
+    text = os.environ.get(variable) or str(default)
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise TesseraError(f"{variable}={text!r} is not a port; allowed: 1 to 65535.")
+    return int(text)
+
+
+def _refuse_taken_port(port: int, variable: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise TesseraError(
+                f"port {port} on {HOST} is taken ({error.strerror}). Choose another: `{variable}={port + 1000} make up`."
+            ) from error
+
+
+def _wait(address: str, name: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.5)
+    raise TesseraError(f"{name} did not answer at {address} within {PATIENCE} s. Its log lies in {_home()}.")
+
+
+def _tool(name: str) -> str:
+    return str(Path(sys.executable).with_name(name))
