@@ -22,6 +22,7 @@ anew. A failure leaves the last publication as it is.
 """
 
 from airflow.sdk import PartitionedAssetTimetable, chain, dag, task
+
 from orchestration.assets import CHAMPION_MODEL, CUSTOMER_SEGMENTS
 from orchestration.dbt_layer import DbtLayerOperator
 from orchestration.defaults import dag_settings
@@ -32,7 +33,6 @@ from orchestration.tasks import announce, one_call, open_workspace
 @one_call
 def assign(plan: dict[str, str]) -> None:
     from ml.jobs import assign_segments as job
-
     from tessera.run_plan import RunPlan
 
     run = RunPlan(**plan)
@@ -43,7 +43,6 @@ def assign(plan: dict[str, str]) -> None:
 @one_call
 def check_predictions(plan: dict[str, str]) -> None:
     from expectations.checkpoints import check_border
-
     from tessera.run_plan import RunPlan
 
     run = RunPlan(**plan)
@@ -56,7 +55,6 @@ def publish_segments(plan: dict[str, str]) -> None:
     from functools import partial
 
     from ml.report import write_report
-
     from tessera.publication import publish
     from tessera.run_plan import RunPlan
 
@@ -64,14 +62,17 @@ def publish_segments(plan: dict[str, str]) -> None:
     workspace = run.workspace
     report = partial(write_report, currency=workspace.currency, workspace_name=workspace.name)
     publication = publish(workspace.paths, run.day, report)
-    print(f"{'published' if publication.is_changed else 'already published'}: {publication.folder} {publication.row_counts}")
+    print(
+        f"{'published' if publication.is_changed else 'already published'}: {publication.folder} {publication.row_counts}"
+    )
     announce(CUSTOMER_SEGMENTS, plan)
 
 
 @dag(schedule=PartitionedAssetTimetable(assets=CHAMPION_MODEL), **dag_settings(__doc__, "segments"))
 def assign_segments() -> None:
     plan = open_workspace()
-    segments = DbtLayerOperator(task_id="build_segments", select=["path:models/staging/ml", "path:models/segments"])
+    layer = ["path:models/staging/ml", "path:models/segments"]
+    segments = DbtLayerOperator(task_id="build_segments", select=layer)
     chain(plan, assign(plan), check_predictions(plan), segments, publish_segments(plan))
 
 

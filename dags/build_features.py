@@ -20,6 +20,7 @@ the form of *Trigger*. **Starts** `train_segments`.
 """
 
 from airflow.sdk import PartitionedAssetTimetable, chain, dag, task
+
 from orchestration.assets import CUSTOMER_FEATURES, RAW_TRANSACTIONS
 from orchestration.dbt_layer import DbtLayerOperator
 from orchestration.defaults import dag_settings
@@ -37,7 +38,6 @@ LAYERS = {
 @one_call
 def check_features(plan: dict[str, str]) -> None:
     from expectations.checkpoints import check_border
-
     from tessera.run_plan import RunPlan
 
     run = RunPlan(**plan)

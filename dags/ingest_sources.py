@@ -17,6 +17,7 @@ Brings the schema `raw` of a workspace's warehouse to the state of its source fi
 """
 
 from airflow.sdk import PartitionedAtRuntime, dag, get_current_context, task
+
 from orchestration.assets import RAW_TRANSACTIONS
 from orchestration.defaults import dag_settings
 from orchestration.tasks import announce, one_call, open_workspace
@@ -35,7 +36,6 @@ def load_sources() -> None:
 @one_call
 def check_raw(plan: dict[str, str]) -> None:
     from expectations.checkpoints import check_border
-
     from tessera.run_plan import RunPlan
 
     check_border("raw", RunPlan(**plan).workspace.paths, None)

@@ -19,6 +19,7 @@ person, with the form of *Trigger*. **Starts** `assign_segments`.
 """
 
 from airflow.sdk import PartitionedAssetTimetable, dag, task
+
 from orchestration.assets import CHAMPION_MODEL, CUSTOMER_FEATURES
 from orchestration.defaults import dag_settings
 from orchestration.tasks import announce, one_call, open_workspace
@@ -28,7 +29,6 @@ from orchestration.tasks import announce, one_call, open_workspace
 @one_call
 def train(plan: dict[str, str]) -> None:
     from ml.jobs import train_segments as job
-
     from tessera.run_plan import RunPlan
 
     run = RunPlan(**plan)

@@ -3,7 +3,6 @@
 import os
 import sys
 import time
-
 from typing import Annotated, Any
 
 import typer
@@ -28,7 +27,10 @@ console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
 WorkspaceOption = Annotated[
-    str, typer.Option("--workspace", "-w", help="Folder with a tessera.yml, or the file itself.", envvar="TESSERA_WORKSPACE")
+    str,
+    typer.Option(
+        "--workspace", "-w", help="Folder with a tessera.yml, or the file itself.", envvar="TESSERA_WORKSPACE"
+    ),
 ]
 
 
@@ -42,7 +44,10 @@ def _settings(debug: Annotated[bool, typer.Option("--debug", help="Show the trac
 def run(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     as_of: Annotated[
-        str | None, typer.Option("--as-of", help="Day the facts are frozen for (YYYY-MM-DD), or `latest`; else the workspace's own.")
+        str | None,
+        typer.Option(
+            "--as-of", help="Day the facts are frozen for (YYYY-MM-DD), or `latest`; else the workspace's own."
+        ),
     ] = None,
 ) -> None:
     """Take a workspace through all of its DAGs, from its files to published segments.
@@ -55,15 +60,18 @@ def run(
     settings = load_workspace(workspace)
     if as_of and as_of != "latest":
         parse_day(as_of)
-    console.print(f"[bold]{settings.name}[/] as of {as_of or settings.as_of_date}: {len(settings.sources)} sources, {settings.file}")
+    console.print(
+        f"[bold]{settings.name}[/] as of {as_of or settings.as_of_date}: {len(settings.sources)} sources, {settings.file}"
+    )
     began = time.monotonic()
     summary = run_flow(settings, as_of, _show_progress)
     rows = read_segments(settings.paths.published_database)
     console.print()
     console.print(segments_table(settings, rows))
     _print_places(settings, workspace)
+    total = time.monotonic() - began
     console.print(
-        f"\nDone in {time.monotonic() - began:.0f} s: {summary.work_seconds:.0f} s of work, {summary.airflow_seconds:.0f} s added by Airflow."
+        f"\nDone in {total:.0f} s: {summary.work_seconds:.0f} s of work, {summary.airflow_seconds:.0f} s added by Airflow."
     )
 
 
@@ -113,7 +121,13 @@ def segments_table(workspace: Workspace, rows: list[SegmentRow]) -> Table:
     title = f"Segments of {workspace.name} as of {rows[0].as_of_date}" if rows else f"Segments of {workspace.name}"
     table = Table(title=title, title_justify="left")
     table.add_column("segment", ratio=1, min_width=20, overflow="fold")
-    numbers = ("customers", "share of customers", "share of spend", "median order_count", "median days_since_last_order")
+    numbers = (
+        "customers",
+        "share of customers",
+        "share of spend",
+        "median order_count",
+        "median days_since_last_order",
+    )
     for heading in (*numbers, f"average order ({workspace.currency})"):
         table.add_column(heading, justify="right")
     for row in rows:
@@ -166,8 +180,12 @@ def _print_places(workspace: Workspace, location: str) -> None:
     option = "" if location == DEFAULT_WORKSPACE else f" WORKSPACE={location}"
     console.print("\nNext:")
     console.print("  make up                        Airflow and the MLflow UI, to see this run's models side by side")
-    console.print(f"  make run{option} AS_OF=2017-10-01    the same company as it was known on another day", soft_wrap=True)
-    console.print(f"  .venv/bin/tessera segments{'' if not option else f' -w {location}'}     this table again", soft_wrap=True)
+    console.print(
+        f"  make run{option} AS_OF=2017-10-01    the same company as it was known on another day", soft_wrap=True
+    )
+    console.print(
+        f"  .venv/bin/tessera segments{'' if not option else f' -w {location}'}     this table again", soft_wrap=True
+    )
 
 
 def main() -> None:

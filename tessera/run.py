@@ -67,7 +67,9 @@ def run_flow(workspace: Workspace, as_of_date: str | None, show: Show) -> RunSum
     if summary.failures:
         raise TesseraError(_explain(summary))
     if status:
-        raise TesseraError(f"Airflow ended with status {status} before its tasks were done. Its log: {summary.log_file}")
+        raise TesseraError(
+            f"Airflow ended with status {status} before its tasks were done. Its log: {summary.log_file}"
+        )
     return summary
 
 
@@ -138,7 +140,9 @@ def _one_run_at_a_time(file: Path, show: Show) -> Iterator[int]:
                     show({"event": "waiting", "process": stream.read().strip()})
                 time.sleep(1)
         else:
-            raise WarehouseBusyError(f"another run has held {file} for {LOCK_PATIENCE} s. Stop it, then run again; nothing was changed.")
+            raise WarehouseBusyError(
+                f"another run has held {file} for {LOCK_PATIENCE} s. Stop it, then run again; nothing was changed."
+            )
         stream.truncate(0)
         stream.write(str(os.getpid()))
         stream.flush()

@@ -1,5 +1,6 @@
 """Airflow and the MLflow UI on loopback: started, watched until they answer, and stopped again."""
 
+import contextlib
 import json
 import os
 import secrets
@@ -37,7 +38,11 @@ class Server:
         """Return the process if it still runs."""
         try:
             process = psutil.Process(self.pid)
-            return process if abs(process.create_time() - self.started) < 1 and process.status() != psutil.STATUS_ZOMBIE else None
+            return (
+                process
+                if abs(process.create_time() - self.started) < 1 and process.status() != psutil.STATUS_ZOMBIE
+                else None
+            )
         except psutil.NoSuchProcess:
             return None
 
@@ -77,7 +82,13 @@ def start_servers(say: Callable[[str], None]) -> list[str]:
         _refuse_taken_port(port, variable)
     environment = _environment(airflow_port)
     say("Preparing Airflow's metadata database")
-    subprocess.run([_tool("airflow"), "db", "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [_tool("airflow"), "db", "migrate"],
+        env=environment,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     say("Starting Airflow (API server, scheduler, DAG processor, triggerer) and MLflow")
     _start_all(environment, airflow_port, mlflow_port)
     try:
@@ -104,10 +115,8 @@ def stop_servers() -> list[str]:
 
 
 def _signal(send: Callable[[], None]) -> None:
-    try:
+    with contextlib.suppress(psutil.NoSuchProcess):
         send()
-    except psutil.NoSuchProcess:
-        pass
 
 
 def _start_all(environment: dict[str, str], airflow_port: int, mlflow_port: int) -> None:
@@ -115,9 +124,9 @@ def _start_all(environment: dict[str, str], airflow_port: int, mlflow_port: int)
     artifacts = mlflow_folder() / "artifacts"
     commands = {
         "api-server": [_tool("airflow"), "api-server", "--host", HOST, "--port", str(airflow_port), "--workers", "1"],
-        "scheduler": [_tool("airflow"), "scheduler"],
+        "scheduler": [_tool("airflow"), "scheduler", "--skip-serve-logs"],
         "dag-processor": [_tool("airflow"), "dag-processor"],
-        "triggerer": [_tool("airflow"), "triggerer"],
+        "triggerer": [_tool("airflow"), "triggerer", "--skip-serve-logs"],
         "mlflow": [
             *(_tool("mlflow"), "server", "--host", HOST, "--port", str(mlflow_port), "--workers", "1"),
             *("--backend-store-uri", environment["MLFLOW_TRACKING_URI"], "--default-artifact-root", artifacts.as_uri()),
@@ -127,7 +136,13 @@ def _start_all(environment: dict[str, str], airflow_port: int, mlflow_port: int)
     for name, command in commands.items():
         log = (_home() / f"{name}.log").open("ab")
         child = subprocess.Popen(
-            command, env=environment, cwd=PROJECT_ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            command,
+            env=environment,
+            cwd=PROJECT_ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
         log.close()
         servers.append(Server(name, child.pid, psutil.Process(child.pid).create_time()))
@@ -145,7 +160,7 @@ def _environment(port: int) -> dict[str, str]:
         "AIRFLOW__CORE__FERNET_KEY": secret["fernet"],
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(_home() / "passwords.json"),
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
-        "AIRFLOW__TRIGGERER__DEFAULT_CAPACITY": "10",
+        "AIRFLOW__CORE__PARALLELISM": "4",
     }
     return {**ours, **airflow_environment(_home())}
 
@@ -155,7 +170,11 @@ def _secrets(file: Path) -> dict[str, str]:
     if not file.exists():
         from cryptography.fernet import Fernet
 
-        made = {"api": secrets.token_urlsafe(32), "jwt": secrets.token_urlsafe(64), "fernet": Fernet.generate_key().decode()}
+        made = {
+            "api": secrets.token_urlsafe(32),
+            "jwt": secrets.token_urlsafe(64),
+            "fernet": Fernet.generate_key().decode(),
+        }
         _write_private(file, json.dumps(made))
         _write_private(file.with_name("passwords.json"), json.dumps({USER: secrets.token_urlsafe(12)}))
     content: dict[str, str] = json.loads(file.read_text())
@@ -198,7 +217,7 @@ def _wait(address: str, name: str) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(address, timeout=5):
+            with urllib.request.urlopen(address, timeout=5):  # noqa: S310 - our own
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.5)

@@ -61,7 +61,9 @@ class DbtLayerOperator(DbtBuildLocalOperator):
         failed = [node for node in nodes if str(node.status) in FAILED]
         if failed:
             warehouse = Path((self.env or {})["TESSERA_WAREHOUSE"])
-            raise AirflowFailException("\n".join(explain_failure(node, warehouse, dict(self.vars or {})) for node in failed))
+            raise AirflowFailException(
+                "\n".join(explain_failure(node, warehouse, dict(self.vars or {})) for node in failed)
+            )
         if not result.success:
             message = str(result.exception or "dbt did not succeed and gave no reason")
             if "lock" in message.lower():
@@ -88,7 +90,8 @@ def layer_table(nodes: list[Any]) -> str:
     width = max([len(node.node.name) for node in ordered], default=10)
     lines = [f"{'model or test':<{width}}  {'kind':<9} {'state':<9} seconds"]
     lines += [
-        f"{node.node.name:<{width}}  {node.node.resource_type!s:<9} {node.status!s:<9} {node.execution_time:7.2f}" for node in ordered
+        f"{node.node.name:<{width}}  {node.node.resource_type!s:<9} {node.status!s:<9} {node.execution_time:7.2f}"
+        for node in ordered
     ]
     passed = sum(str(node.status) == "pass" for node in tests)
     return "\n".join([*lines, f"{len(built)} built, {passed} of {len(tests)} tests passed"])
@@ -102,7 +105,16 @@ def explain_failure(node: Any, warehouse: Path, variables: dict[str, str]) -> st
         lines += [f"  {node.node.description}"] if node.node.description else []
         lines += [f"  row: {row}" for row in _failing_rows(node.node.compiled_code, warehouse)]
     dbt = Path(sys.executable).with_name("dbt")
-    flags = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--select", node.node.name, "--vars", str(variables)]
+    flags = [
+        "--project-dir",
+        str(DBT_PROJECT),
+        "--profiles-dir",
+        str(DBT_PROJECT),
+        "--select",
+        node.node.name,
+        "--vars",
+        str(variables),
+    ]
     command = shlex.join(["env", f"TESSERA_WAREHOUSE={warehouse}", str(dbt), "build", *flags])
     return "\n".join([*lines, f"  reproduce: {command}"])
 
@@ -117,4 +129,6 @@ def _failing_rows(sql: str | None, warehouse: Path) -> list[str]:
     with connect(warehouse, read_only=True) as connection:
         cursor = connection.execute(f"SELECT * FROM ({sql}) LIMIT {EXAMPLE_ROWS}")
         names = [column[0] for column in cursor.description or []]
-        return [", ".join(f"{name}={value}" for name, value in zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return [
+            ", ".join(f"{name}={value}" for name, value in zip(names, row, strict=True)) for row in cursor.fetchall()
+        ]

@@ -182,5 +182,6 @@ def shade(difference: object) -> int:
     """Return the step of a standardized difference on the colour scale, -4 to 4."""
     if not is_known(difference):
         return 0
-    steps = sum(abs(difference) >= edge for edge in MARKED_STEPS)
+    shown = round(abs(float(difference)), 1)  # as printed, or equal numbers would differ in colour
+    steps = sum(shown >= edge for edge in MARKED_STEPS)
     return steps if difference > 0 else -steps

@@ -3,55 +3,56 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import duckdb
 
 from tessera.errors import TesseraError
 from tessera.warehouse import connect
 
-type Row = dict[str, Any]
+Row: TypeAlias = dict[str, Any]
 
 SAMPLE_SIZE = 4000  # dots that can still be told apart on one map
 SAMPLE_SEED = "20170101"  # any fixed text: the same customers are drawn in every report on the same tables
+SCHEMA = "segments"
 TABLES = (
-    "segments.customer_segments",
-    "segments.segment_profiles",
-    "segments.rfm_segments",
-    "segments.segment_traits",
-    "segments.segment_search",
+    "customer_segments",
+    "segment_profiles",
+    "rfm_segments",
+    "segment_traits",
+    "segment_search",
 )
-_MAY_BE_EMPTY = {"segments.segment_traits", "segments.segment_search"}
+_MAY_BE_EMPTY = {"segment_traits", "segment_search"}
 
 _TOTALS = """
     SELECT count(*) AS customer_count, sum(order_count) AS order_count, sum(lifetime_spend) AS lifetime_spend,
            median(days_since_last_order) AS median_days_since_last_order
-    FROM segments.customer_segments"""
+    FROM customer_segments"""
 _MODELS = """
-    SELECT DISTINCT model_name, model_version FROM segments.customer_segments ORDER BY model_name, model_version"""
+    SELECT DISTINCT model_name, model_version FROM customer_segments ORDER BY model_name, model_version"""
 _PROFILES = """
-    SELECT * FROM segments.segment_profiles
+    SELECT * FROM segment_profiles
     ORDER BY spend_share DESC NULLS LAST, lifetime_spend DESC NULLS LAST, customer_count DESC, segment_key"""
-_TRAITS = "SELECT * FROM segments.segment_traits ORDER BY feature_name, segment_key"
-_SEARCH = "SELECT * FROM segments.segment_search ORDER BY k"
+_TRAITS = "SELECT * FROM segment_traits ORDER BY feature_name, segment_key"
+_SEARCH = "SELECT * FROM segment_search ORDER BY k"
 _RFM = """
     SELECT segment_key, min(segment_name) AS segment_name, count(*) AS customer_count,
            sum(lifetime_spend) AS lifetime_spend, median(order_count) AS median_order_count,
            median(days_since_last_order) AS median_days_since_last_order,
            count(*) / sum(count(*)) OVER () AS customer_share,
            sum(lifetime_spend)::DOUBLE / nullif(sum(sum(lifetime_spend)) OVER (), 0)::DOUBLE AS spend_share
-    FROM segments.rfm_segments GROUP BY segment_key
+    FROM rfm_segments GROUP BY segment_key
     ORDER BY spend_share DESC NULLS LAST, customer_count DESC, segment_key"""
 _CROSSING = """
     SELECT segment_key, rfm_segment_key, count(*) AS customer_count
-    FROM segments.customer_segments GROUP BY ALL ORDER BY ALL"""
+    FROM customer_segments GROUP BY ALL ORDER BY ALL"""
 _CENTRES = """
     SELECT segment_key, median(component_1) AS component_1, median(component_2) AS component_2
-    FROM segments.customer_segments
+    FROM customer_segments
     WHERE isfinite(component_1) AND isfinite(component_2)
     GROUP BY segment_key ORDER BY segment_key"""
 _SAMPLE = """
-    SELECT segment_key, component_1, component_2 FROM segments.customer_segments
+    SELECT segment_key, component_1, component_2 FROM customer_segments
     WHERE isfinite(component_1) AND isfinite(component_2)
     ORDER BY md5(? || customer_id), customer_id LIMIT ?"""
 
@@ -98,6 +99,7 @@ def read_tables(database: Path) -> SegmentTables:
     """
     with connect(database, read_only=True) as connection:
         try:
+            _enter_schema(connection, database)
             as_of_date = _only_day(connection, database)
             return SegmentTables(
                 as_of_date=as_of_date,
@@ -119,18 +121,31 @@ def read_tables(database: Path) -> SegmentTables:
             ) from error
 
 
+def _enter_schema(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
+    # The published file is called segments.duckdb: `segments.x` alone could mean the catalog or the schema.
+    catalog = str(_rows(connection, "SELECT current_database() AS name")[0]["name"]).replace('"', '""')
+    try:
+        connection.execute(f'USE "{catalog}".{SCHEMA}')
+    except duckdb.CatalogException as error:
+        raise _missing(database, f"the schema {SCHEMA}") from error
+
+
+def _missing(database: Path, what: str) -> TesseraError:
+    listed = ", ".join(f"{SCHEMA}.{table}" for table in TABLES)
+    return TesseraError(
+        f"{database}: {what} is missing; the report needs {listed}. Point to a published database, or run `tessera run`."
+    )
+
+
 def _only_day(connection: duckdb.DuckDBPyConnection, database: Path) -> date:
     days: set[date] = set()
     for table in TABLES:
         try:
             found = [row["as_of_date"] for row in _rows(connection, f"SELECT DISTINCT as_of_date FROM {table}")]
         except duckdb.CatalogException as error:
-            raise TesseraError(
-                f"{database}: the table {table} is missing; the report needs {', '.join(TABLES)}. "
-                "Point to a published database, or run `tessera run`."
-            ) from error
+            raise _missing(database, f"the table {SCHEMA}.{table}") from error
         if not found and table not in _MAY_BE_EMPTY:
-            raise TesseraError(f"{database}: {table} has no rows, so there is nothing to report. Run `tessera run` first.")
+            raise TesseraError(f"{database}: {SCHEMA}.{table} has no rows, so there is nothing to report. Run `tessera run` first.")
         days.update(found)
     if len(days) != 1:
         listed = ", ".join(sorted(str(day) for day in days))

@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import TypeGuard
+from typing import TypeAlias, TypeGuard
 
-type Number = int | float | Decimal
+Number: TypeAlias = int | float | Decimal
 
 UNKNOWN = "–"
 NO_BREAK_SPACE = "\u00a0"
@@ -48,7 +48,7 @@ def label(name: str) -> str:
     >>> label("days_since_last_order")
     'Days since last order'
     >>> label("order_count_previous_90d")
-    'Order count, the 90 days before'
+    'Order count, previous 90 days'
     """
     window = _WINDOW.search(name)
     stem = _WINDOW.sub("", name) if window else name
@@ -59,7 +59,7 @@ def label(name: str) -> str:
         return text
     previous, length, period = window.groups()
     unit = _PERIODS[period] if int(length) != 1 else _PERIODS[period].removesuffix("s")
-    return f"{text}, the {length} {unit} before" if previous else f"{text}, last {length} {unit}"
+    return f"{text}, {'previous' if previous else 'last'} {length} {unit}"
 
 
 def long_date(day: date) -> str:

@@ -2,13 +2,21 @@ with
 
 memberships as (
 
-    select * from {{ ref('stg_retail__campaigns') }}
+    select
+        campaign_id,
+        customer_id,
+    from {{ ref('stg_retail__campaigns') }}
 
 ),
 
 descriptions as (
 
-    select * from {{ ref('stg_retail__campaign_descriptions') }}
+    select
+        campaign_id,
+        campaign_type,
+        start_date,
+        end_date,
+    from {{ ref('stg_retail__campaign_descriptions') }}
 
 ),
 

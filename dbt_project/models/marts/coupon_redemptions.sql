@@ -2,7 +2,12 @@ with
 
 redemptions as (
 
-    select * from {{ ref('stg_retail__coupon_redemptions') }}
+    select
+        customer_id,
+        coupon_id,
+        campaign_id,
+        redemption_date,
+    from {{ ref('stg_retail__coupon_redemptions') }}
 
 ),
 

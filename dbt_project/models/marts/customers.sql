@@ -2,13 +2,26 @@ with
 
 orders as (
 
-    select * from {{ ref('orders') }}
+    select
+        customer_id,
+        ordered_date,
+        sales_amount,
+    from {{ ref('orders') }}
 
 ),
 
 demographics as (
 
-    select * from {{ ref('stg_retail__demographics') }}
+    select
+        customer_id,
+        age_band,
+        income_band,
+        home_ownership,
+        marital_status,
+        household_size,
+        household_composition,
+        child_band,
+    from {{ ref('stg_retail__demographics') }}
 
 ),
 
@@ -34,12 +47,13 @@ customers as (
         customer_orders.order_count,
         customer_orders.lifetime_spend,
         demographics.customer_id is not null as has_demographics,
-        {%- for band in [
-            'age_band', 'income_band', 'home_ownership', 'marital_status',
-            'household_size', 'household_composition', 'child_band',
-        ] %}
-        coalesce(demographics.{{ band }}, 'unknown') as {{ band }},
-        {%- endfor %}
+        coalesce(demographics.age_band, 'unknown') as age_band,
+        coalesce(demographics.income_band, 'unknown') as income_band,
+        coalesce(demographics.home_ownership, 'unknown') as home_ownership,
+        coalesce(demographics.marital_status, 'unknown') as marital_status,
+        coalesce(demographics.household_size, 'unknown') as household_size,
+        coalesce(demographics.household_composition, 'unknown') as household_composition,
+        coalesce(demographics.child_band, 'unknown') as child_band,
     from customer_orders
     left join demographics
         on customer_orders.customer_id = demographics.customer_id

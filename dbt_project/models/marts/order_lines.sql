@@ -2,25 +2,49 @@ with
 
 transactions as (
 
-    select * from {{ ref('stg_retail__transactions') }}
+    select
+        order_id,
+        product_id,
+        line_id,
+        customer_id,
+        store_id,
+        week_number,
+        sales_amount,
+        retail_discount_amount,
+        coupon_discount_amount,
+        coupon_match_discount_amount,
+        ordered_at,
+    from {{ ref('stg_retail__transactions') }}
 
 ),
 
 products as (
 
-    select * from {{ ref('stg_retail__products') }}
+    select
+        product_id,
+        department,
+        is_private_label,
+    from {{ ref('stg_retail__products') }}
 
 ),
 
 promoted_products as (
 
-    select * from {{ ref('int_promoted_products') }}
+    select
+        product_id,
+        store_id,
+        week_number,
+        is_on_display,
+        is_in_mailer,
+    from {{ ref('int_promoted_products') }}
 
 ),
 
 promotion_weeks as (
 
-    select * from {{ ref('int_promotion_weeks') }}
+    select
+        week_number,
+    from {{ ref('int_promotion_weeks') }}
 
 ),
 

@@ -2,7 +2,18 @@ with
 
 order_lines as (
 
-    select * from {{ ref('order_lines') }}
+    select
+        order_id,
+        customer_id,
+        store_id,
+        ordered_at,
+        sales_amount,
+        is_discounted,
+        is_couponed,
+        is_on_display,
+        is_in_mailer,
+        is_private_label,
+    from {{ ref('order_lines') }}
 
 ),
 
@@ -15,11 +26,11 @@ order_totals as (
         min(ordered_at) as ordered_at,
         count(*) as line_count,
         cast(sum(sales_amount) as decimal(18, 4)) as sales_amount,
-        {%- for flag in ['discounted', 'couponed', 'on_display', 'in_mailer', 'private_label'] %}
-        -- null, not 0, where no line of the order tells
-        cast(sum(case when is_{{ flag }} then sales_amount when not is_{{ flag }} then 0 end) as decimal(18, 4))
-            as {{ flag }}_sales_amount,
-        {%- endfor %}
+        {{ known_spend('is_discounted') }} as discounted_sales_amount,
+        {{ known_spend('is_couponed') }} as couponed_sales_amount,
+        {{ known_spend('is_on_display') }} as on_display_sales_amount,
+        {{ known_spend('is_in_mailer') }} as in_mailer_sales_amount,
+        {{ known_spend('is_private_label') }} as private_label_sales_amount,
     from order_lines
     group by order_id
 

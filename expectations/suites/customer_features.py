@@ -1,0 +1,138 @@
+"""What models learn from: one row per customer and day."""
+
+from expectations.rules import Rule, Scope, between, date_literal, no_finding, not_below, not_null, row_count_at_least
+
+TABLE = "features.customer_features"
+KEY = ("customer_id",)
+
+FILLED = (
+    "customer_id",
+    "order_count",
+    "days_since_last_order",
+    "days_since_first_order",
+    "lifetime_spend",
+    "recency_score",
+    "frequency_score",
+    "monetary_score",
+)
+SCORES = ("recency_score", "frequency_score", "monetary_score")
+SHARES = (
+    "discount_spend_share",
+    "coupon_spend_share",
+    "display_spend_share",
+    "mailer_spend_share",
+    "private_label_spend_share",
+    "department_diversity",
+    "top_department_spend_share",
+    "weekend_order_share",
+    "morning_order_share",
+    "afternoon_order_share",
+    "evening_order_share",
+    "night_order_share",
+    "top_store_spend_share",
+    "campaign_redemption_share",
+)
+OPTIONAL_SHARES = SHARES[:5]
+DRIFTING = ("order_count", "days_since_last_order", "lifetime_spend", "average_order_amount", "spend_trend_90d")
+
+ROUNDING = 1e-9  # a share is a quotient of floating-point sums
+LARGEST_NULL_SHARE = 0.5
+LARGEST_SHIFT = 0.25
+SMALLEST_SAMPLE = 200
+SMALLEST_SHARE_OF_CUSTOMERS_BEFORE = 0.95
+
+_SEE_MODEL = "Look at dbt_project/models/features, at the model that makes the column, and at the rows quoted."
+
+
+def critical(scope: Scope) -> tuple[Rule, ...]:
+    """Bounds that hold by definition. Amounts have none: returns may outweigh purchases."""
+    del scope
+    share = "a share of a whole; 1e-9 is left for rounding"
+    return (
+        row_count_at_least(
+            1,
+            "without a customer there is nothing to segment",
+            "Choose an as_of_date that is later than the first purchase.",
+        ),
+        *(not_null(column, "every customer here has an order, and these follow from it", _SEE_MODEL) for column in FILLED),
+        between("order_count", 1, None, "only customers with an order are here", _SEE_MODEL),
+        between("days_since_last_order", 1, None, "facts are earlier than as_of_date by a day at least", _SEE_MODEL),
+        not_below(
+            "days_since_first_order", "days_between_first_and_last_order", "the last order is earlier than as_of_date", _SEE_MODEL
+        ),
+        *(between(column, 1, 5, "docs/glossary.md: a score is a band from 1 to 5", _SEE_MODEL) for column in SCORES),
+        *(between(column, -ROUNDING, 1 + ROUNDING, share, _SEE_MODEL) for column in SHARES),
+        between("spend_trend_90d", -1 - ROUNDING, 1 + ROUNDING, "(last - previous) / (last + previous)", _SEE_MODEL),
+    )
+
+
+def warning(scope: Scope) -> tuple[Rule, ...]:
+    """Features that tell little, and shifts against the day that was computed before."""
+    return (
+        between("average_days_between_orders", 0, None, "time does not run backwards"),
+        no_finding(
+            words="At least half of the customers have ordered more than once.",
+            sql="SELECT median(order_count) AS median_order_count FROM {batch} HAVING median(order_count) < 2",
+            source="arithmetic: the time between orders needs two of them, and is empty for most customers otherwise",
+            remedy="Expect segments by amount and assortment rather than by habit, or bring a longer history.",
+        ),
+        *(_filled_or_absent(column) for column in OPTIONAL_SHARES),
+        *(_shifts(scope) if scope.previous_as_of_date else ()),
+    )
+
+
+def _filled_or_absent(column: str) -> Rule:
+    return no_finding(
+        words=f"{column} is known for no customer or for at least {1 - LARGEST_NULL_SHARE:.0%} of them.",
+        sql=f"""
+            SELECT round(1 - count({column}) / count(*), 4) AS null_share
+            FROM {{batch}} HAVING count({column}) BETWEEN 1 AND {1 - LARGEST_NULL_SHARE} * count(*)""",
+        source="our choice: a model fills gaps with a typical value, and beyond one half the filled ones are the typical ones",
+    )
+
+
+def _shifts(scope: Scope) -> tuple[Rule, ...]:
+    before = f"SELECT * FROM {TABLE} WHERE as_of_date = {date_literal(scope.previous_as_of_date or scope.day)}"
+    return (_customers_stay(scope, before), *(_stable_distribution(column, scope, before) for column in DRIFTING))
+
+
+def _customers_stay(scope: Scope, before: str) -> Rule:
+    return no_finding(
+        words=f"At least {SMALLEST_SHARE_OF_CUSTOMERS_BEFORE:.0%} of the customers of {scope.previous_as_of_date} are still here.",
+        sql=f"""
+            WITH before AS ({before}), today AS (SELECT customer_id FROM {{batch}})
+            SELECT count(*) AS customers_before, count(*) FILTER (WHERE customer_id IN (FROM today)) AS still_here
+            FROM before
+            HAVING still_here < {SMALLEST_SHARE_OF_CUSTOMERS_BEFORE} * customers_before""",
+        source="customers only ever come to this table; 5% is left for those whose data were deleted on request",
+        remedy="Look whether the source has lost part of its history.",
+    )
+
+
+def _stable_distribution(column: str, scope: Scope, before: str) -> Rule:
+    """Population stability index over the tenths of the earlier day; 0.0001 stands for an empty tenth."""
+    return no_finding(
+        words=f"{column} is spread as on {scope.previous_as_of_date}: population stability index up to {LARGEST_SHIFT}.",
+        sql=f"""
+            WITH before AS (SELECT {column} AS value FROM ({before}) WHERE {column} IS NOT NULL),
+            today AS (SELECT {column} AS value FROM {{batch}} WHERE {column} IS NOT NULL),
+            edges AS (
+                SELECT unnest(list_distinct(quantile_disc(value, [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]))) AS edge FROM before
+            ),
+            bins AS (SELECT 0 AS bin UNION ALL SELECT row_number() OVER (ORDER BY edge) FROM edges),
+            before_bins AS (SELECT (SELECT count(*) FROM edges WHERE edge < value) AS bin, count(*) AS n FROM before GROUP BY bin),
+            today_bins AS (SELECT (SELECT count(*) FROM edges WHERE edge < value) AS bin, count(*) AS n FROM today GROUP BY bin),
+            shares AS (
+                SELECT
+                    greatest(coalesce(before_bins.n, 0) / (SELECT count(*) FROM before), 0.0001) AS share_before,
+                    greatest(coalesce(today_bins.n, 0) / (SELECT count(*) FROM today), 0.0001) AS share_today
+                FROM bins LEFT JOIN before_bins USING (bin) LEFT JOIN today_bins USING (bin)
+            )
+            SELECT round(sum((share_today - share_before) * ln(share_today / share_before)), 3) AS stability_index,
+                (SELECT median(value) FROM before) AS median_before, (SELECT median(value) FROM today) AS median_today
+            FROM shares
+            HAVING sum((share_today - share_before) * ln(share_today / share_before)) > {LARGEST_SHIFT}
+                AND (SELECT count(*) FROM before) >= {SMALLEST_SAMPLE} AND (SELECT count(*) FROM today) >= {SMALLEST_SAMPLE}""",
+        source=f"0.25 is the usual mark of a shift in credit scoring (Siddiqi 2006); below {SMALLEST_SAMPLE} customers chance reaches it",
+        remedy="Days that lie far apart differ by themselves. Otherwise train anew before trusting the segments.",
+    )
