@@ -62,9 +62,8 @@ def publish_segments(plan: dict[str, str]) -> None:
     workspace = run.workspace
     report = partial(write_report, currency=workspace.currency, workspace_name=workspace.name)
     publication = publish(workspace.paths, run.day, report)
-    print(
-        f"{'published' if publication.is_changed else 'already published'}: {publication.folder} {publication.row_counts}"
-    )
+    state = "published" if publication.is_changed else "published already"
+    print(f"{state}: {publication.folder} {publication.row_counts}")
     announce(CUSTOMER_SEGMENTS, plan)
 
 

@@ -60,6 +60,7 @@ def _context(paths: WorkspacePaths) -> FileDataContext:
     paths.expectations.mkdir(parents=True, exist_ok=True)
     paths.data_docs.mkdir(parents=True, exist_ok=True)
     context = gx.get_context(mode="file", project_root_dir=str(paths.expectations))
+    context.variables.config_variables_file_path = None  # read again at each access otherwise
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     context.variables.data_docs_sites = {
         DOCS_SITE: {
@@ -89,7 +90,7 @@ def _open_datasource(context: FileDataContext, paths: WorkspacePaths) -> Iterato
         datasource = context.data_sources.add_or_update_sql(
             DATASOURCE,
             connection_string=f"{NAME}+{DRIVER}://",
-            kwargs={"connect_args": {"database": _without_substitution(str(paths.warehouse))}},
+            kwargs={"connect_args": {"database": str(paths.warehouse)}},
             create_temp_table=False,
         )
     try:
@@ -102,7 +103,9 @@ def _open_datasource(context: FileDataContext, paths: WorkspacePaths) -> Iterato
 def _validation(context: FileDataContext, datasource: SQLDatasource, suite: Suite) -> gx.ValidationDefinition:
     expectations = [_expectation(suite, number, rule) for number, rule in enumerate(suite.rules)]
     stored = context.suites.add_or_update(
-        gx.ExpectationSuite(name=suite.name, expectations=expectations, notes=f"{suite.severity.capitalize()} at its border.")
+        gx.ExpectationSuite(
+            name=suite.name, expectations=expectations, notes=f"{suite.severity.capitalize()} at its border."
+        )
     )
     return context.validation_definitions.add_or_update(
         gx.ValidationDefinition(name=suite.name, data=_batch(datasource, suite), suite=stored)
@@ -110,14 +113,13 @@ def _validation(context: FileDataContext, datasource: SQLDatasource, suite: Suit
 
 
 def _batch(datasource: SQLDatasource, suite: Suite) -> BatchDefinition:
-    schema, _, table = suite.table.partition(".")
+    """Return the rows of a suite; both suites of a table share them."""
+    table = suite.table.rpartition(".")[2]
     known = {asset.name: asset for asset in datasource.assets}
     if table in known:
         return known[table].batch_definitions[0]
-    if suite.as_of_date is None:
-        asset = datasource.add_table_asset(table, table_name=table, schema_name=schema)
-        return asset.add_batch_definition_whole_table("all rows")
-    return datasource.add_query_asset(table, query=suite.query).add_batch_definition_whole_table(suite.as_of_date.isoformat())
+    rows = suite.as_of_date.isoformat() if suite.as_of_date else "all rows"
+    return datasource.add_query_asset(table, query=suite.query).add_batch_definition_whole_table(rows)
 
 
 def _expectation(suite: Suite, number: int, rule: Rule) -> Expectation:
@@ -162,5 +164,7 @@ def _words(result: ExpectationValidationResult) -> str:
 def _exception(info: dict[str, Any]) -> str | None:
     """Return the first message: one exception is given flat, several by the metric that raised each."""
     parts = [info] if "raised_exception" in info else list(info.values())
-    raised = [str(part["exception_message"]) for part in parts if isinstance(part, dict) and part.get("raised_exception")]
+    raised = [
+        str(part["exception_message"]) for part in parts if isinstance(part, dict) and part.get("raised_exception")
+    ]
     return raised[0] if raised else None

@@ -14,7 +14,7 @@ NAME = "duckdb"
 DRIVER = "tessera"
 
 
-class ReadOnlyDialect(Dialect):
+class ReadOnlyDialect(Dialect):  # type: ignore[misc]  # duckdb-engine brings no types
     """The dialect ``duckdb+tessera``."""
 
     supports_statement_cache = False

@@ -1,6 +1,9 @@
 """Turns outcomes into words: which table, which column, how many rows, which ones, what to do."""
 
+# ruff: noqa: S608 - what is pasted into SQL are names of this package and days formed from datetime.date
+
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import duckdb
@@ -23,7 +26,8 @@ def describe(outcome: Outcome, border: Border, connection: duckdb.DuckDBPyConnec
     place = ".".join((outcome.suite.table, *outcome.rule.columns[:1]))
     day = f" on {outcome.suite.as_of_date}" if outcome.suite.as_of_date else ""
     lines = [f"{place}{day}: {outcome.words} {_extent(outcome, connection)}"]
-    lines += [f"  e.g. {example}" for example in _examples(outcome, connection)]
+    if outcome.rule.about_rows:
+        lines += [f"  e.g. {example}" for example in _examples(outcome, connection)]
     lines.append(f"  Where the threshold comes from: {outcome.rule.source}.")
     lines.append(f"  What to do: {outcome.rule.remedy or USUAL_REMEDY[border]}")
     return "\n".join(lines)
@@ -35,12 +39,13 @@ def _extent(outcome: Outcome, connection: duckdb.DuckDBPyConnection) -> str:
     if outcome.rule.type == ROW_COUNT_TYPE:
         return f"Found {outcome.observed:,} rows."
     if not outcome.rule.about_rows:
-        return "It does not hold."
+        return f"It does not hold: {'; '.join(_examples(outcome, connection))}."
     row_count = outcome.row_count
     if row_count is None:
         row_count = connection.execute(f"SELECT count(*) FROM ({outcome.suite.query})").fetchall()[0][0]
     verb = "breaks" if outcome.fault_count == 1 else "break"
-    return f"{outcome.fault_count:,} {verb} it; the table has {row_count:,} rows{' of that day' if outcome.suite.as_of_date else ''}."
+    of_day = " of that day" if outcome.suite.as_of_date else ""
+    return f"{outcome.fault_count:,} {verb} it; the table has {row_count:,} rows{of_day}."
 
 
 def _examples(outcome: Outcome, connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -74,7 +79,11 @@ def _row(values: dict[str, Any], told: set[str]) -> str:
 
 
 def _value(value: Any) -> str:
-    return "null" if value is None else f"{value.normalize():f}" if hasattr(value, "normalize") else str(value)
+    if value is None:
+        return "null"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def failure_message(border: Border, findings: Sequence[str], checked_count: int) -> str:

@@ -4,6 +4,8 @@ A rule names an expectation by Great Expectations' own type and arguments; the w
 come from there. Only rules in SQL bring words of their own.
 """
 
+# ruff: noqa: S608 - what is pasted into SQL are names of this package and days formed from datetime.date
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -137,40 +139,40 @@ def date_literal(day: date) -> str:
 
 
 def not_null(column: str, source: str, remedy: str = "") -> Rule:
-    """Every row has a value."""
+    """Demand a value in every row."""
     return Rule("expect_column_values_to_not_be_null", {"column": column}, source, remedy)
 
 
 def between(column: str, minimum: Value | None, maximum: Value | None, source: str, remedy: str = "") -> Rule:
-    """Every value that is there lies within the bounds, both included; NaN lies above every bound."""
+    """Demand that every value that is there lies within the bounds, both included; NaN lies above every bound."""
     bounds = {"min_value": minimum, "max_value": maximum}
     arguments = {"column": column} | {key: value for key, value in bounds.items() if value is not None}
     return Rule("expect_column_values_to_be_between", arguments, source, remedy)
 
 
 def not_below(larger: str, smaller: str, source: str, remedy: str = "") -> Rule:
-    """In every row that has both, one column is at least the other."""
+    """Demand that one column is at least the other, in every row that has both."""
     arguments = {"column_A": larger, "column_B": smaller, "or_equal": True, "ignore_row_if": "either_value_is_missing"}
     return Rule("expect_column_pair_values_a_to_be_greater_than_b", arguments, source, remedy)
 
 
 def row_count_at_least(minimum: int, source: str, remedy: str = "") -> Rule:
-    """The table has so many rows."""
+    """Demand so many rows."""
     return Rule(ROW_COUNT_TYPE, {"min_value": minimum}, source, remedy, about_rows=False)
 
 
 def no_rows(words: str, sql: str, source: str, remedy: str = "") -> Rule:
-    """A query of rows that break the rule finds none; ``{batch}`` stands for the suite's rows."""
+    """Demand that a query of rows that break the rule finds none; ``{batch}`` stands for the suite's rows."""
     return Rule(SQL_TYPE, {"unexpected_rows_query": sql}, source, remedy, words)
 
 
 def no_finding(words: str, sql: str, source: str, remedy: str = "") -> Rule:
-    """A query about the table as a whole returns nothing; if it does, its columns say what was found."""
+    """Demand that a query about the table as a whole returns no row; the columns of a row say what was found."""
     return Rule(SQL_TYPE, {"unexpected_rows_query": sql}, source, remedy, words, about_rows=False)
 
 
 def required_columns(source_name: str) -> tuple[Rule, ...]:
-    """What a source's contract requires is never null; ingestion has made empty texts null."""
+    """Demand what a source's contract requires; ingestion has made empty texts null."""
     contract = CONTRACTS[source_name]
     required = [column for column in contract.columns if column.required]
     origin = f"tessera/contracts.py: {source_name} requires this column"
@@ -178,7 +180,7 @@ def required_columns(source_name: str) -> tuple[Rule, ...]:
 
 
 def known_ids(column: str, other: str, smallest_share: float, source: str) -> Rule:
-    """Enough of a source's rows find their id in another source, where both have rows."""
+    """Demand that enough of a source's rows find their id in another source, where both have rows."""
     return no_finding(
         words=f"At least {smallest_share:.0%} of the rows have a {column} that {other} knows.",
         sql=f"""

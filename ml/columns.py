@@ -133,8 +133,6 @@ def _reason_to_drop(frame: "pd.DataFrame", column: str, used: Sequence[str]) -> 
     known = values.dropna()
     if known.empty:
         return "has no value"
-    if known.nunique() == 1:
-        return f"is {known.iloc[0]:g} for every customer"
     common = known.value_counts(sort=False).sort_index()
     share = common.max() / len(known)
     if share > COMMON_VALUE_SHARE_LIMIT:
@@ -142,5 +140,7 @@ def _reason_to_drop(frame: "pd.DataFrame", column: str, used: Sequence[str]) -> 
     for other in used:
         correlation = values.corr(frame[other].astype(float), method="spearman")
         if abs(correlation) > RANK_CORRELATION_LIMIT:
-            return f"orders customers as {other} does (rank correlation {correlation:.2f}, limit {RANK_CORRELATION_LIMIT})"
+            return (
+                f"orders customers as {other} does (rank correlation {correlation:.2f}, limit {RANK_CORRELATION_LIMIT})"
+            )
     return None

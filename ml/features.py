@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FEATURE_TABLE = "features.customer_features"
-FEATURE_COLUMNS = tuple(dict.fromkeys((*PROFILE_COLUMNS, *(column for question in QUESTIONS for column in question.columns))))
+FEATURE_COLUMNS = tuple(
+    dict.fromkeys((*PROFILE_COLUMNS, *(column for question in QUESTIONS for column in question.columns)))
+)
 
 
 def read_customer_features(warehouse: Path, as_of_date: date) -> "pd.DataFrame":
@@ -38,7 +40,8 @@ def read_customer_features(warehouse: Path, as_of_date: date) -> "pd.DataFrame":
             "Build the features of that day first, or ask for one of these."
         )
     columns = ", ".join(f"{column}::DOUBLE AS {column}" for column in FEATURE_COLUMNS)
-    sql = f"SELECT customer_id, {columns} FROM {FEATURE_TABLE} WHERE as_of_date = ? ORDER BY customer_id"
+    # The names are constants of this package.
+    sql = f"SELECT customer_id, {columns} FROM {FEATURE_TABLE} WHERE as_of_date = ? ORDER BY customer_id"  # noqa: S608
     return read_frame(warehouse, sql, [as_of_date])
 
 
@@ -61,5 +64,6 @@ def _feature_days(warehouse: Path) -> list[date]:
     )
     if found.empty:
         return []
-    days = read_frame(warehouse, f"SELECT DISTINCT as_of_date FROM {FEATURE_TABLE} ORDER BY as_of_date DESC")
+    sql = f"SELECT DISTINCT as_of_date FROM {FEATURE_TABLE} ORDER BY as_of_date DESC"  # noqa: S608
+    days = read_frame(warehouse, sql)
     return [day.date() for day in days["as_of_date"]]

@@ -33,7 +33,7 @@ class OutlierCapper(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # t
         self.lower = lower
         self.upper = upper
 
-    def fit(self, X: ArrayLike, y: object = None) -> Self:  # noqa: N803 - scikit-learn's name
+    def fit(self, X: ArrayLike, y: object = None) -> Self:  # noqa: ARG002, N803 - scikit-learn's signature
         """Learn the bounds.
 
         Raises
@@ -51,7 +51,8 @@ class OutlierCapper(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # t
         """Return a copy of X with each column within its bounds."""
         check_is_fitted(self)
         values = validate_data(self, X, dtype=np.float64, reset=False)
-        return np.clip(values, self.lower_bounds_, self.upper_bounds_)
+        capped: NDArray[np.float64] = np.clip(values, self.lower_bounds_, self.upper_bounds_)
+        return capped
 
 
 def build_preprocessing(component_count: int | None = None, random_state: int | None = None) -> Pipeline:

@@ -60,19 +60,15 @@ def run(
     settings = load_workspace(workspace)
     if as_of and as_of != "latest":
         parse_day(as_of)
-    console.print(
-        f"[bold]{settings.name}[/] as of {as_of or settings.as_of_date}: {len(settings.sources)} sources, {settings.file}"
-    )
+    console.print(f"[bold]{settings.name}[/] as of {as_of or settings.as_of_date}, {settings.file}", soft_wrap=True)
     began = time.monotonic()
     summary = run_flow(settings, as_of, _show_progress)
     rows = read_segments(settings.paths.published_database)
     console.print()
     console.print(segments_table(settings, rows))
     _print_places(settings, workspace)
-    total = time.monotonic() - began
-    console.print(
-        f"\nDone in {total:.0f} s: {summary.work_seconds:.0f} s of work, {summary.airflow_seconds:.0f} s added by Airflow."
-    )
+    total, work, added = time.monotonic() - began, summary.work_seconds, summary.airflow_seconds
+    console.print(f"\nDone in {total:.0f} s: {work:.0f} s of work, {added:.0f} s added by Airflow.")
 
 
 @app.command()

@@ -39,8 +39,9 @@ def examine(location: str) -> list[Finding]:
     try:
         workspace = load_workspace(location)
     except TesseraError as error:
-        return [*findings, Finding("workspace", False, str(error), "Correct the file named.")]
-    findings.append(Finding("workspace", True, f"{workspace.name}: {len(workspace.sources)} of {len(CONTRACTS)} sources, {workspace.file}"))
+        return [*findings, Finding("workspace", is_well=False, found=str(error), remedy="Correct the file named.")]
+    found = f"{workspace.name}: {len(workspace.sources)} of {len(CONTRACTS)} sources, {workspace.file}"
+    findings.append(Finding("workspace", is_well=True, found=found))
     checks: tuple[tuple[str, Callable[[Workspace], str], str], ...] = (
         ("sources", _sources, "Correct the workspace or the files."),
         ("warehouse", _warehouse, "Run `tessera run`, or end the program that holds the file."),
@@ -52,14 +53,17 @@ def examine(location: str) -> list[Finding]:
 def _tried(workspace: Workspace, checks: tuple[tuple[str, Callable[[Workspace], str], str], ...]) -> Iterator[Finding]:
     for name, check, remedy in checks:
         try:
-            yield Finding(name, True, check(workspace))
+            yield Finding(name, is_well=True, found=check(workspace))
         except TesseraError as error:
-            yield Finding(name, False, str(error), remedy)
+            yield Finding(name, is_well=False, found=str(error), remedy=remedy)
 
 
 def _python() -> Finding:
     version = ".".join(map(str, sys.version_info[:3]))
-    return Finding("Python", (3, 11) <= sys.version_info[:2] <= (3, 12), version, "Use Python 3.11 or 3.12, then `make clean` and `make run`.")
+    is_well = (3, 11) <= sys.version_info[:2] <= (3, 12)
+    return Finding(
+        "Python", is_well, version, "" if is_well else "Use Python 3.11 or 3.12: `make clean`, then `make run`."
+    )
 
 
 def _packages() -> Finding:
@@ -73,23 +77,26 @@ def _packages() -> Finding:
         if not found or not requirement.specifier.contains(found, prereleases=True):
             wrong.append(f"{requirement.name} {found or 'absent'} (needs {requirement.specifier or 'any'})")
     text = "; ".join(wrong) if wrong else f"{len(needed)} requirements met"
-    return Finding("packages", not wrong, text, "Run `make clean`, then `make run`: it installs the pinned versions." if wrong else "")
+    remedy = "Run `make clean`, then `make run`: it installs the pinned versions." if wrong else ""
+    return Finding("packages", not wrong, text, remedy)
 
 
 def _home() -> Finding:
     home = tessera_home()
     existing = next(folder for folder in [home, *home.parents] if folder.exists())
     free = shutil.disk_usage(existing).free / GIB
-    is_writable = os.access(existing, os.W_OK)
-    is_well = is_writable and free >= NEEDED_DISK_GIB
-    found = f"{home}: {free:.0f} GiB free{'' if is_writable else ', not writable'}"
-    return Finding("TESSERA_HOME", is_well, found, "" if is_well else f"Choose a folder you may write to with {NEEDED_DISK_GIB} GiB free.")
+    flaw = ", not writable" if not os.access(existing, os.W_OK) else ""
+    flaw = flaw if existing.is_dir() else f", but {existing} is not a folder"
+    is_well = not flaw and free >= NEEDED_DISK_GIB
+    remedy = "" if is_well else f"Choose a folder you may write to with {NEEDED_DISK_GIB} GiB free."
+    return Finding("TESSERA_HOME", is_well, f"{home}: {free:.0f} GiB free{flaw}", remedy)
 
 
 def _memory() -> Finding:
     free = psutil.virtual_memory().available / GIB
     is_well = free >= NEEDED_MEMORY_GIB
-    return Finding("memory", is_well, f"{free:.0f} GiB available", "" if is_well else f"End other programs: a run needs up to {NEEDED_MEMORY_GIB} GiB.")
+    remedy = "" if is_well else f"End other programs: a run needs up to {NEEDED_MEMORY_GIB} GiB."
+    return Finding("memory", is_well, f"{free:.0f} GiB available", remedy)
 
 
 def _sources(workspace: Workspace) -> str:
@@ -100,10 +107,14 @@ def _sources(workspace: Workspace) -> str:
 
 def _warehouse(workspace: Workspace) -> str:
     with connect(workspace.paths.warehouse, read_only=True) as connection:
-        rows = connection.execute("SELECT schema_name, count(*) FROM duckdb_tables() GROUP BY schema_name ORDER BY schema_name").fetchall()
+        rows = connection.execute(
+            "SELECT schema_name, count(*) FROM duckdb_tables() GROUP BY schema_name ORDER BY schema_name"
+        ).fetchall()
     return ", ".join(f"{schema}: {count} tables" for schema, count in rows) or "empty"
 
 
 def _publication(workspace: Workspace) -> str:
     rows = read_segments(workspace.paths.published_database)
+    if not rows:
+        raise TesseraError(f"{workspace.paths.published_database} holds no segment.")
     return f"{len(rows)} segments as of {rows[0].as_of_date}, {workspace.paths.published_database}"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
+from tessera.days import parse_day as parse_day  # noqa: PLC0414 - the command imports it from here
 from tessera.errors import TesseraError
 from tessera.home import PROJECT_ROOT
 from tessera.warehouse import connect
@@ -40,7 +41,7 @@ class RunPlan:
     @property
     def day(self) -> date:
         """The ``as_of_date``."""
-        return date.fromisoformat(self.as_of_date)
+        return parse_day(self.as_of_date)
 
 
 def make_plan(workspace: Workspace, as_of_date: str | None) -> RunPlan:
@@ -69,31 +70,22 @@ def make_plan(workspace: Workspace, as_of_date: str | None) -> RunPlan:
     return RunPlan(str(shown), day.isoformat())
 
 
-def parse_day(text: str) -> date:
-    """Return the day that a text names.
-
-    Raises
-    ------
-    TesseraError
-        The text is not YYYY-MM-DD.
-    """
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise TesseraError(f"as_of_date: {text!r} is not a day; allowed: YYYY-MM-DD, such as 2017-10-01, or `latest`.") from error
-
-
 def _order_days(workspace: Workspace) -> tuple[date, date]:
     with connect(workspace.paths.warehouse, read_only=True) as connection:
         loaded = connection.execute(
             "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'raw' AND table_name = 'transactions'"
         ).fetchone()
         if not loaded or not loaded[0]:
-            raise TesseraError(f"workspace {workspace.name}: no transactions are loaded. Run the DAG `ingest_sources` first.")
+            raise TesseraError(
+                f"workspace {workspace.name}: no transactions are loaded. Run the DAG `ingest_sources` first."
+            )
         row = connection.execute(
-            "SELECT CAST(min(ordered_at) AT TIME ZONE ? AS DATE), CAST(max(ordered_at) AT TIME ZONE ? AS DATE) FROM raw.transactions",
+            "SELECT CAST(min(ordered_at) AT TIME ZONE ? AS DATE), CAST(max(ordered_at) AT TIME ZONE ? AS DATE) "
+            "FROM raw.transactions",
             [workspace.time_zone, workspace.time_zone],
         ).fetchone()
     if row is None or row[0] is None:
-        raise TesseraError(f"workspace {workspace.name}: raw.transactions holds no order with a time. Load transactions first.")
+        raise TesseraError(
+            f"workspace {workspace.name}: raw.transactions holds no order with a time. Load transactions first."
+        )
     return row[0], row[1]

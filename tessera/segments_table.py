@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
+
 from tessera.errors import TesseraError
 from tessera.warehouse import connect
 
@@ -35,6 +37,13 @@ def read_segments(database: Path) -> list[SegmentRow]:
     if not database.exists():
         raise TesseraError(f"nothing is published yet: there is no {database}. Run `tessera run` first.")
     columns = ", ".join(SegmentRow.__dataclass_fields__)
+    sql = f"SELECT {columns} FROM segments.segment_profiles ORDER BY lifetime_spend DESC, segment_key"
     with connect(database, read_only=True) as connection:
-        rows = connection.execute(f"SELECT {columns} FROM segments.segment_profiles ORDER BY lifetime_spend DESC, segment_key").fetchall()
+        try:
+            rows = connection.execute(sql).fetchall()
+        except duckdb.Error as error:
+            first = str(error).splitlines()[0]
+            raise TesseraError(
+                f"{database} cannot be read: {first}. Run `tessera run`: it publishes anew what is damaged or old."
+            ) from error
     return [SegmentRow(*row) for row in rows]

@@ -209,7 +209,7 @@ def _refuse_taken_port(port: int, variable: str) -> None:
             probe.bind((HOST, port))
         except OSError as error:
             raise TesseraError(
-                f"port {port} on {HOST} is taken ({error.strerror}). Choose another: `{variable}={port + 1000} make up`."
+                f"port {port} of {HOST} is taken ({error.strerror}). Choose another: `{variable}={port + 1} make up`."
             ) from error
 
 

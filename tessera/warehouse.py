@@ -56,12 +56,12 @@ def connect(file: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyC
         The file cannot be opened, with what to do.
     """
     if not read_only:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(file.parent)
     elif not file.exists():
         raise TesseraError(f"there is no warehouse at {file} yet. Run `tessera run` first.")
     try:
         connection = duckdb.connect(str(file), read_only=read_only)
-    except duckdb.Error as error:
+    except (duckdb.Error, UnicodeDecodeError) as error:  # the second where DuckDB quotes bytes of a file not its own
         raise explain_open_error(file, str(error)) from error
     try:
         yield connection
@@ -69,13 +69,30 @@ def connect(file: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyC
         connection.close()
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder with those above it, where absent.
+
+    Raises
+    ------
+    TesseraError
+        Something else lies there, or this user may not write there.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TesseraError(
+            f"the folder {folder} cannot be made: {error.strerror}. Set TESSERA_HOME to a folder you may write to."
+        ) from error
+
+
 def explain_open_error(file: Path, message: str) -> TesseraError:
     """Turn DuckDB's words about a file that does not open into ours."""
-    if "lock" in message.lower():
+    if "could not set lock" in message.lower():
         holder = re.search(r"held in (.+?)\.\s*(?:See|$)", message)
         who = f" by {holder.group(1)}" if holder else ""
         return WarehouseBusyError(
-            f"the warehouse {file} is locked{who}. Wait for that program or close it, then run again; nothing was changed."
+            f"the warehouse {file} is locked{who}. Wait for that program or close it, then run again; "
+            "nothing was changed."
         )
     return TesseraError(
         f"the warehouse {file} does not open: {message.splitlines()[0]}. If it is damaged, move it away and run again: "
@@ -96,7 +113,9 @@ def read_frame(file: Path, sql: str, parameters: Sequence[Any] = ()) -> "pd.Data
         return connection.execute(sql, list(parameters)).df()
 
 
-def replace_rows(connection: duckdb.DuckDBPyConnection, table: str, frame: "pd.DataFrame", keys: dict[str, Any]) -> None:
+def replace_rows(
+    connection: duckdb.DuckDBPyConnection, table: str, frame: "pd.DataFrame", keys: dict[str, Any]
+) -> None:
     """Put a frame in place of the rows that match ``keys``; the caller holds the transaction.
 
     Parameters

@@ -1,17 +1,15 @@
 """A workspace: one YAML file a company, read and checked here and nowhere else."""
 
-import difflib
 import importlib.util
-import re
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterator
 from glob import glob, has_magic
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Self
+from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -20,34 +18,21 @@ from pydantic import (
     model_validator,
 )
 
-from tessera.contracts import CONTRACTS
+from tessera.contracts import CONTRACTS, SourceContract
 from tessera.errors import TesseraError
-from tessera.home import PROJECT_ROOT, RESERVED_NAMES, WorkspacePaths
+from tessera.home import PROJECT_ROOT, WorkspacePaths
+from tessera.settings_file import line_of, near_match, read_settings, shortened
+from tessera.workspace_fields import Currency, DayOrLatest, TimeZone, WorkspaceName
 
 WORKSPACE_FILE = "tessera.yml"
 PACKAGE_SCHEME = "package:"
 
 
-def _existing_time_zone(value: str) -> str:
-    if value not in available_timezones():
-        near = difflib.get_close_matches(value, available_timezones(), n=3)
-        hint = f"; did you mean {' or '.join(near)}?" if near else ""
-        raise ValueError(f"no IANA time zone has this name{hint}")
-    return value
-
-
-def _free_name(value: str) -> str:
-    if value in RESERVED_NAMES:
-        raise ValueError(f"{value!r} is the name of a folder that Tessera uses itself")
-    return value
-
-
-TimeZone = Annotated[str, AfterValidator(_existing_time_zone)]
 SEARCH_LIMIT = 50  # beyond that a person cannot tell segments apart
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class SourceSettings(_Strict):
@@ -83,10 +68,10 @@ class Workspace(_Strict):
         Settings by the name of the contract; what a company lacks is left out.
     """
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$"), AfterValidator(_free_name)]
+    name: WorkspaceName
     time_zone: TimeZone
-    currency: str = Field(pattern=r"^[A-Z]{3}$")
-    as_of_date: date | Literal["latest"] = "latest"
+    currency: Currency
+    as_of_date: DayOrLatest = "latest"
     sources: dict[str, SourceSettings] = Field(min_length=1)
     segments: SegmentSettings = SegmentSettings()
     _file: Path = PrivateAttr(default=Path(WORKSPACE_FILE))
@@ -123,18 +108,29 @@ def find_files(location: str, base: Path, where: str) -> list[Path]:
     """
     if location.startswith(PACKAGE_SCHEME):
         package, _, inner = location.removeprefix(PACKAGE_SCHEME).lstrip("/").partition("/")
-        spec = importlib.util.find_spec(package) if package.isidentifier() else None
-        if spec is None or not spec.submodule_search_locations:
-            raise TesseraError(f"{where}: the package {package!r} is not installed. Install it, or point elsewhere.")
-        pattern = str(Path(next(iter(spec.submodule_search_locations))) / inner)
+        base, pattern = _package_folder(package, where), inner
     else:
-        pattern = str(base / Path(location).expanduser())
-    found = sorted(Path(match) for match in (glob(pattern, recursive=True) if has_magic(pattern) else [pattern]))
+        pattern = str(Path(location).expanduser())
+    exact = base / pattern
+    if exact.is_file() or not has_magic(pattern):  # a name may hold the signs of a pattern
+        found = [exact]
+    else:
+        matches = glob(pattern, root_dir=base, recursive=True)  # noqa: PTH207 - Path.glob refuses absolute patterns
+        found = sorted(base / match for match in matches)
     files = [path for path in found if path.is_file()]
     if not files:
         kind = "no file matches" if has_magic(pattern) else "there is no file"
-        raise TesseraError(f"{where}: {kind} {pattern}. Correct the path; it is read from the workspace's folder.")
+        folder = " It is a folder: name the files in it, such as folder/*.parquet." if exact.is_dir() else ""
+        rule = "a relative path starts at the workspace's folder"
+        raise TesseraError(f"{where}: {kind} {exact}.{folder} Correct the path; {rule}.")
     return files
+
+
+def _package_folder(package: str, where: str) -> Path:
+    spec = importlib.util.find_spec(package) if package.isidentifier() and package != "__main__" else None
+    if spec is None or not spec.submodule_search_locations:
+        raise TesseraError(f"{where}: the package {package!r} is not installed. Install it, or point elsewhere.")
+    return Path(next(iter(spec.submodule_search_locations)))
 
 
 def load_workspace(location: str | Path) -> Workspace:
@@ -152,27 +148,13 @@ def load_workspace(location: str | Path) -> Workspace:
         Naming file, line and key, what was found and what is allowed.
     """
     file = _find_workspace_file(Path(location).expanduser())
-    try:
-        text = file.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
-    except UnicodeDecodeError as error:
-        raise TesseraError(f"{file}: is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or str(error)
-        raise TesseraError(f"{file}{line}: is not valid YAML: {problem}.") from error
-    except OSError as error:
-        raise TesseraError(f"{file}: cannot be read: {error.strerror}.") from error
-    if not isinstance(content, dict) or node is None:
-        raise TesseraError(f"{file}: must hold keys and values, such as `name: my_company`; found {content!r}.")
+    content, node = read_settings(file)
     try:
         workspace = Workspace.model_validate(content)
     except ValidationError as error:
         raise TesseraError(_explain(file, node, error)) from error
     workspace._file = file
-    problems = [f"{file}, line {_line_of(node, loc)}: {text}" for loc, text in _contract_problems(workspace)]
+    problems = [f"{file}, line {line_of(node, loc)}: {text}" for loc, text in _contract_problems(workspace)]
     if problems:
         raise TesseraError("\n".join(problems))
     return workspace
@@ -184,7 +166,9 @@ def _find_workspace_file(location: Path) -> Path:
         file = candidate / WORKSPACE_FILE if candidate.is_dir() else candidate
         if file.is_file():
             return file.resolve()
-    known = sorted(str(path.parent.relative_to(PROJECT_ROOT)) for path in PROJECT_ROOT.glob(f"examples/*/{WORKSPACE_FILE}"))
+    known = sorted(
+        str(path.parent.relative_to(PROJECT_ROOT)) for path in PROJECT_ROOT.glob(f"examples/*/{WORKSPACE_FILE}")
+    )
     raise TesseraError(
         f"there is no workspace at {location}: looked for a YAML file or a folder with {WORKSPACE_FILE} in "
         f"{' and '.join(str(candidate) for candidate in candidates)}. Examples: {', '.join(known) or 'none'}."
@@ -192,66 +176,71 @@ def _find_workspace_file(location: Path) -> Path:
 
 
 def _contract_problems(workspace: Workspace) -> list[tuple[tuple[str, ...], str]]:
-    problems: list[tuple[tuple[str, ...], str]] = []
-    for name, contract in CONTRACTS.items():
-        if contract.required and name not in workspace.sources:
-            problems.append((("sources",), f"sources: {name!r} is missing; without it there is nothing to segment"))
+    problems: list[tuple[tuple[str, ...], str]] = [
+        (("sources",), f"sources: {name!r} is missing; without it there is nothing to segment")
+        for name, contract in CONTRACTS.items()
+        if contract.required and name not in workspace.sources
+    ]
     for name, settings in workspace.sources.items():
         known = CONTRACTS.get(name)
         if known is None:
-            text = f"sources.{name}: no source has this name; allowed: {', '.join(CONTRACTS)}{_near(name, CONTRACTS)}"
-            problems.append((("sources", name), text))
-            continue
-        where = ("sources", name, "columns")
-        for column in settings.columns:
-            if column not in known.column_names:
-                allowed = ", ".join(known.column_names)
-                text = f"sources.{name}.columns.{column}: not a column of the contract; allowed: {allowed}"
-                problems.append(((*where, column), text + _near(column, known.column_names)))
-        problems += [
-            (where, f"sources.{name}.columns: the required column {column.name!r} is not mapped; add `{column.name}: <your column>`")
-            for column in known.columns
-            if column.required and column.name not in settings.columns
-        ]
+            allowed = f"allowed: {', '.join(CONTRACTS)}{near_match(name, CONTRACTS)}"
+            problems.append((("sources", name), f"sources.{name}: no source has this name; {allowed}"))
+        else:
+            problems += _mapping_problems(known, settings.columns)
     return problems
 
 
-def _near(name: str, names: Any) -> str:
-    near = difflib.get_close_matches(name, list(names), n=1)
-    return f" (did you mean {near[0]}?)" if near else ""
+def _mapping_problems(contract: SourceContract, columns: dict[str, str]) -> Iterator[tuple[tuple[str, ...], str]]:
+    where = ("sources", contract.name, "columns")
+    key = ".".join(where)
+    readers = defaultdict(list)
+    for column, theirs in columns.items():
+        readers[theirs].append(column)
+        if column not in contract.column_names:
+            allowed = ", ".join(contract.column_names) + near_match(column, contract.column_names)
+            yield (*where, column), f"{key}.{column}: not a column of the contract; allowed: {allowed}"
+        if not theirs.strip():
+            yield (*where, column), f"{key}.{column}: names no column; found {theirs!r}. Name yours, or leave it out"
+    for theirs, ours in readers.items():
+        if len(ours) > 1:
+            text = f"reads {theirs!r}, as {ours[0]} does already; map one of them, or bring a column for each"
+            yield (*where, ours[-1]), f"{key}.{ours[-1]}: {text}"
+    for required in contract.columns:
+        if required.required and required.name not in columns:
+            hint = f"add `{required.name}: <your column>`"
+            yield where, f"{key}: the required column {required.name!r} is not mapped; {hint}"
+
+
+# What pydantic finds, in the words of someone who writes YAML.
+_PLAIN_WORDS = {
+    "missing": "is missing; add it",
+    "string_type": "must be text; put it in quotes",
+    "dict_type": "must hold keys and values",
+    "model_type": "must hold keys and values",
+    "int_type": "must be a whole number",
+    "too_short": "must not be empty",
+    "string_too_short": "must not be empty",
+}
 
 
 def _explain(file: Path, node: yaml.Node, error: ValidationError) -> str:
     lines = []
     for problem in error.errors():
-        loc = tuple(str(part) for part in problem["loc"] if not re.match(r"^(date|literal)\b", str(part)))
-        key = ".".join(loc) or "the file"
-        message = problem["msg"].removeprefix("Value error, ")
-        if problem["type"] == "extra_forbidden":
-            message = "this key is unknown" + _near(loc[-1], _known_keys(loc))
-        found = "" if problem["type"] in {"missing", "extra_forbidden"} else f"; found {problem['input']!r}"
-        lines.append(f"{file}, line {_line_of(node, loc)}: {key}: {message}{found}")
+        loc = tuple(str(part) for part in problem["loc"] if part != "[key]")
+        kind, key = problem["type"], ".".join(loc)
+        message = _PLAIN_WORDS.get(kind) or problem["msg"].removeprefix("Value error, ")
+        if kind == "extra_forbidden":
+            known = _known_keys(loc)
+            message = f"this key is unknown; allowed: {', '.join(known)}{near_match(loc[-1], known)}"
+        found = "" if kind in {"missing", "extra_forbidden"} else f"; found {shortened(problem['input'])}"
+        lines.append(f"{file}, line {line_of(node, loc)}: {key}: {message}{found}")
     return "\n".join(dict.fromkeys(lines))
 
 
 def _known_keys(loc: tuple[str, ...]) -> list[str]:
     models: dict[str, type[BaseModel]] = {"sources": SourceSettings, "segments": SegmentSettings}
     return list((models[loc[0]] if len(loc) > 1 and loc[0] in models else Workspace).model_fields)
-
-
-def _line_of(node: yaml.Node, loc: tuple[str, ...]) -> int:
-    """Return the line of the deepest key on the way to ``loc``, counted from 1."""
-    line = node.start_mark.line + 1
-    for part in loc:
-        if isinstance(node, yaml.MappingNode):
-            match = next(((key, value) for key, value in node.value if key.value == part), None)
-            if match is None:
-                break
-            line, node = match[0].start_mark.line + 1, match[1]
-        elif isinstance(node, yaml.SequenceNode) and part.isdigit() and int(part) < len(node.value):
-            node = node.value[int(part)]
-            line = node.start_mark.line + 1
-    return line
 
 
 def local_zone(workspace: Workspace) -> ZoneInfo:

@@ -13,7 +13,6 @@ from cosmos.operators.local import DbtBuildLocalOperator
 
 from orchestration.tasks import OPEN_WORKSPACE
 from tessera.home import DBT_PROJECT, tessera_home
-from tessera.warehouse import connect, explain_open_error
 
 FAILED = ("error", "fail", "runtime error")
 EXAMPLE_ROWS = 3
@@ -54,6 +53,15 @@ class DbtLayerOperator(DbtBuildLocalOperator):
             self.cache_dir.mkdir(parents=True, exist_ok=True)
         super().execute(context, **kwargs)
 
+    def run_dbt_runner(self, *args: Any, **kwargs: Any) -> Any:
+        """Run dbt in this process and give the warehouse file back: dbt-duckdb keeps it open until exit."""
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+        try:
+            return super().run_dbt_runner(*args, **kwargs)
+        finally:
+            DuckDBConnectionManager.close_all_connections()
+
     def handle_exception_dbt_runner(self, result: Any) -> None:
         """Print what was built; fail with the names, examples and the command that reproduces it."""
         nodes = list(getattr(result.result, "results", None) or [])
@@ -67,6 +75,8 @@ class DbtLayerOperator(DbtBuildLocalOperator):
         if not result.success:
             message = str(result.exception or "dbt did not succeed and gave no reason")
             if "lock" in message.lower():
+                from tessera.warehouse import explain_open_error
+
                 raise explain_open_error(Path((self.env or {})["TESSERA_WAREHOUSE"]), message)
             raise AirflowFailException(message)
 
@@ -86,7 +96,7 @@ def layer_table(nodes: list[Any]) -> str:
     tests = [node for node in nodes if node.node.resource_type in ("test", "unit_test")]
     built = [node for node in nodes if node not in tests]
     shown = [node for node in tests if str(node.status) != "pass"]
-    ordered = sorted(shown + built, key=lambda node: (str(node.status) not in FAILED, str(node.status) in ("success",)))
+    ordered = sorted(shown + built, key=lambda node: (str(node.status) not in FAILED, str(node.status) == "success"))
     width = max([len(node.node.name) for node in ordered], default=10)
     lines = [f"{'model or test':<{width}}  {'kind':<9} {'state':<9} seconds"]
     lines += [
@@ -124,6 +134,8 @@ def _first_lines(message: str | None) -> str:
 
 
 def _failing_rows(sql: str | None, warehouse: Path) -> list[str]:
+    from tessera.warehouse import connect
+
     if not sql:
         return []
     with connect(warehouse, read_only=True) as connection:

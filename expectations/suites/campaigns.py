@@ -8,7 +8,7 @@ SMALLEST_KNOWN_SHARE = 0.5
 
 
 def critical(scope: Scope) -> tuple[Rule, ...]:
-    """What the contract requires."""
+    """Return what the contract requires."""
     del scope
     return required_columns("campaigns")
 

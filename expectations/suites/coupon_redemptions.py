@@ -8,7 +8,7 @@ SMALLEST_KNOWN_SHARE = 0.95
 
 
 def critical(scope: Scope) -> tuple[Rule, ...]:
-    """What the contract requires, and no day that has not come yet."""
+    """Return what the contract requires, and that no day has still to come."""
     del scope
     return (
         *required_columns("coupon_redemptions"),

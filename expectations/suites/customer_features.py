@@ -1,20 +1,12 @@
 """What models learn from: one row per customer and day."""
 
+# ruff: noqa: S608 - what is pasted into SQL are names of this package and days formed from datetime.date
+
 from expectations.rules import Rule, Scope, between, date_literal, no_finding, not_below, not_null, row_count_at_least
 
 TABLE = "features.customer_features"
 KEY = ("customer_id",)
 
-FILLED = (
-    "customer_id",
-    "order_count",
-    "days_since_last_order",
-    "days_since_first_order",
-    "lifetime_spend",
-    "recency_score",
-    "frequency_score",
-    "monetary_score",
-)
 SCORES = ("recency_score", "frequency_score", "monetary_score")
 SHARES = (
     "discount_spend_share",
@@ -39,7 +31,7 @@ ROUNDING = 1e-9  # a share is a quotient of floating-point sums
 LARGEST_NULL_SHARE = 0.5
 LARGEST_SHIFT = 0.25
 SMALLEST_SAMPLE = 200
-SMALLEST_SHARE_OF_CUSTOMERS_BEFORE = 0.95
+SMALLEST_STAYING_SHARE = 0.95
 
 _SEE_MODEL = "Look at dbt_project/models/features, at the model that makes the column, and at the rows quoted."
 
@@ -54,11 +46,14 @@ def critical(scope: Scope) -> tuple[Rule, ...]:
             "without a customer there is nothing to segment",
             "Choose an as_of_date that is later than the first purchase.",
         ),
-        *(not_null(column, "every customer here has an order, and these follow from it", _SEE_MODEL) for column in FILLED),
+        not_null("customer_id", "a segment has members", _SEE_MODEL),
         between("order_count", 1, None, "only customers with an order are here", _SEE_MODEL),
         between("days_since_last_order", 1, None, "facts are earlier than as_of_date by a day at least", _SEE_MODEL),
         not_below(
-            "days_since_first_order", "days_between_first_and_last_order", "the last order is earlier than as_of_date", _SEE_MODEL
+            "days_since_first_order",
+            "days_between_first_and_last_order",
+            "the last order is earlier than as_of_date",
+            _SEE_MODEL,
         ),
         *(between(column, 1, 5, "docs/glossary.md: a score is a band from 1 to 5", _SEE_MODEL) for column in SCORES),
         *(between(column, -ROUNDING, 1 + ROUNDING, share, _SEE_MODEL) for column in SHARES),
@@ -87,7 +82,7 @@ def _filled_or_absent(column: str) -> Rule:
         sql=f"""
             SELECT round(1 - count({column}) / count(*), 4) AS null_share
             FROM {{batch}} HAVING count({column}) BETWEEN 1 AND {1 - LARGEST_NULL_SHARE} * count(*)""",
-        source="our choice: a model fills gaps with a typical value, and beyond one half the filled ones are the typical ones",
+        source="our choice: models fill gaps with a typical value, and beyond one half most values are filled ones",
     )
 
 
@@ -98,41 +93,46 @@ def _shifts(scope: Scope) -> tuple[Rule, ...]:
 
 def _customers_stay(scope: Scope, before: str) -> Rule:
     return no_finding(
-        words=f"At least {SMALLEST_SHARE_OF_CUSTOMERS_BEFORE:.0%} of the customers of {scope.previous_as_of_date} are still here.",
+        words=f"At least {SMALLEST_STAYING_SHARE:.0%} of the customers of {scope.previous_as_of_date} are still here.",
         sql=f"""
             WITH before AS ({before}), today AS (SELECT customer_id FROM {{batch}})
             SELECT count(*) AS customers_before, count(*) FILTER (WHERE customer_id IN (FROM today)) AS still_here
             FROM before
-            HAVING still_here < {SMALLEST_SHARE_OF_CUSTOMERS_BEFORE} * customers_before""",
+            HAVING still_here < {SMALLEST_STAYING_SHARE} * customers_before""",
         source="customers only ever come to this table; 5% is left for those whose data were deleted on request",
         remedy="Look whether the source has lost part of its history.",
     )
 
 
 def _stable_distribution(column: str, scope: Scope, before: str) -> Rule:
-    """Population stability index over the tenths of the earlier day; 0.0001 stands for an empty tenth."""
+    """Compare tenths of the earlier day by their population stability index; an empty tenth counts as 0.0001."""
+    tenths = ", ".join(f"0.{tenth}" for tenth in range(1, 10))
     return no_finding(
-        words=f"{column} is spread as on {scope.previous_as_of_date}: population stability index up to {LARGEST_SHIFT}.",
+        words=f"{column} is spread as on {scope.previous_as_of_date}: its stability index is {LARGEST_SHIFT} or less.",
         sql=f"""
             WITH before AS (SELECT {column} AS value FROM ({before}) WHERE {column} IS NOT NULL),
             today AS (SELECT {column} AS value FROM {{batch}} WHERE {column} IS NOT NULL),
             edges AS (
-                SELECT unnest(list_distinct(quantile_disc(value, [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]))) AS edge FROM before
+                SELECT unnest(list_distinct(quantile_disc(value, [{tenths}]))) AS edge
+                FROM before
             ),
-            bins AS (SELECT 0 AS bin UNION ALL SELECT row_number() OVER (ORDER BY edge) FROM edges),
-            before_bins AS (SELECT (SELECT count(*) FROM edges WHERE edge < value) AS bin, count(*) AS n FROM before GROUP BY bin),
-            today_bins AS (SELECT (SELECT count(*) FROM edges WHERE edge < value) AS bin, count(*) AS n FROM today GROUP BY bin),
+            customers AS (SELECT value, true AS is_today FROM today UNION ALL SELECT value, false FROM before),
+            placed AS (SELECT is_today, (SELECT count(*) FROM edges WHERE edge < value) AS bin FROM customers),
             shares AS (
                 SELECT
-                    greatest(coalesce(before_bins.n, 0) / (SELECT count(*) FROM before), 0.0001) AS share_before,
-                    greatest(coalesce(today_bins.n, 0) / (SELECT count(*) FROM today), 0.0001) AS share_today
-                FROM bins LEFT JOIN before_bins USING (bin) LEFT JOIN today_bins USING (bin)
+                    greatest(count(*) FILTER (NOT is_today) / (SELECT count(*) FROM before), 0.0001) AS share_before,
+                    greatest(count(*) FILTER (is_today) / (SELECT count(*) FROM today), 0.0001) AS share_today
+                FROM placed GROUP BY bin
             )
             SELECT round(sum((share_today - share_before) * ln(share_today / share_before)), 3) AS stability_index,
                 (SELECT median(value) FROM before) AS median_before, (SELECT median(value) FROM today) AS median_today
             FROM shares
             HAVING sum((share_today - share_before) * ln(share_today / share_before)) > {LARGEST_SHIFT}
-                AND (SELECT count(*) FROM before) >= {SMALLEST_SAMPLE} AND (SELECT count(*) FROM today) >= {SMALLEST_SAMPLE}""",
-        source=f"0.25 is the usual mark of a shift in credit scoring (Siddiqi 2006); below {SMALLEST_SAMPLE} customers chance reaches it",
+                AND (SELECT count(*) FROM before) >= {SMALLEST_SAMPLE}
+                AND (SELECT count(*) FROM today) >= {SMALLEST_SAMPLE}""",
+        source=(
+            "0.25 is the usual mark of a shift in a population stability index (Siddiqi 2006); "
+            f"below {SMALLEST_SAMPLE} customers it is not applied, because chance alone reaches it"
+        ),
         remedy="Days that lie far apart differ by themselves. Otherwise train anew before trusting the segments.",
     )

@@ -1,5 +1,7 @@
 """Where products were on display or in the mailer."""
 
+# ruff: noqa: S608 - what is pasted into SQL are names of this package and days formed from datetime.date
+
 from expectations.rules import Rule, Scope, no_finding, required_columns
 
 TABLE = "raw.promotions"
@@ -7,7 +9,7 @@ KEY = ("product_id", "store_id", "week_number")
 
 
 def critical(scope: Scope) -> tuple[Rule, ...]:
-    """What the contract requires."""
+    """Return what the contract requires."""
     del scope
     return required_columns("promotions")
 
@@ -27,8 +29,10 @@ def _shared_values(column: str) -> Rule:
                 (SELECT max({column}) FROM raw.transactions) AS largest_in_transactions
             FROM {{batch}}
             HAVING count(*) > 0 AND NOT EXISTS (
-                SELECT DISTINCT {column} FROM {{batch}} INTERSECT SELECT DISTINCT {column} FROM raw.transactions
+                SELECT DISTINCT {column} FROM {{batch}}
+                INTERSECT
+                SELECT DISTINCT {column} FROM raw.transactions
             )""",
-        source=f"arithmetic: without a shared {column} no purchase was promoted, and display and mailer shares are empty",
+        source=f"arithmetic: without a shared {column} no purchase was promoted, and nobody has a display share",
         remedy=f"Compare how {column} is written in promotions and in transactions, or leave promotions out.",
     )

@@ -1,16 +1,26 @@
 """Which cluster each customer belongs to: one for every customer with features, by one model."""
 
+# ruff: noqa: S608 - what is pasted into SQL are names of this package and days formed from datetime.date
+
 from expectations.rules import Rule, Scope, between, date_literal, no_finding, no_rows, not_null, row_count_at_least
 
 TABLE = "predictions.segment_assignments"
 KEY = ("customer_id",)
-FILLED = ("customer_id", "cluster_id", "membership_probability", "component_1", "component_2", "model_name", "model_version")
+FILLED = (
+    "customer_id",
+    "cluster_id",
+    "membership_probability",
+    "component_1",
+    "component_2",
+    "model_name",
+    "model_version",
+)
 SMALLEST_CLUSTER_SHARE = 0.01
 SCORE_AGAIN = "Score this as_of_date again."
 
 
 def critical(scope: Scope) -> tuple[Rule, ...]:
-    """The same customers as in the features, each assigned once, to a cluster that has a name."""
+    """Demand the same customers as in the features, each assigned once, to a cluster that has a name."""
     features = f"SELECT customer_id FROM features.customer_features WHERE as_of_date = {date_literal(scope.day)}"
     return (
         row_count_at_least(1, "every customer with features is assigned", SCORE_AGAIN),
@@ -54,7 +64,7 @@ def warning(scope: Scope) -> tuple[Rule, ...]:
     del scope
     return (
         no_finding(
-            words="On average, customers belong to their cluster by at least half of the way from a blind guess to certainty.",
+            words="Customers belong to their clusters, on average, at least half of the way from a guess to certainty.",
             sql="""
                 SELECT round(avg(membership_probability), 4) AS mean_membership_probability,
                     round(0.5 + 0.5 / count(DISTINCT cluster_id), 4) AS half_way
@@ -68,7 +78,7 @@ def warning(scope: Scope) -> tuple[Rule, ...]:
                 WITH clusters AS (SELECT cluster_id, count(*) AS customer_count FROM {{batch}} GROUP BY cluster_id)
                 SELECT cluster_id, customer_count FROM clusters
                 WHERE customer_count < {SMALLEST_CLUSTER_SHARE} * (SELECT sum(customer_count) FROM clusters)""",
-            source="our choice: a campaign for a smaller group rarely pays, and such a cluster is often made of outliers",
+            source="our choice: a campaign for fewer rarely pays, and such a cluster is often made of outliers",
             remedy="Look at the customers of the cluster; train with fewer clusters if they are outliers.",
         ),
     )
@@ -90,16 +100,21 @@ def _defined_clusters(scope: Scope) -> Rule:
 def _one_model(scope: Scope) -> Rule:
     day = date_literal(scope.day)
     others = " ".join(
-        f"UNION ALL SELECT model_name, model_version, '{table}' AS found_in FROM predictions.{table} WHERE as_of_date = {day}"
+        f"UNION ALL SELECT model_name, model_version, '{table}' FROM predictions.{table} WHERE as_of_date = {day}"
         for table in ("segment_definitions", "segment_traits")
     )
     return no_rows(
         words="One version of one model made all predictions of the day.",
         sql=f"""
-            WITH versions AS (SELECT model_name, model_version, 'segment_assignments' AS found_in FROM {{batch}} {others})
-            SELECT model_name, model_version, string_agg(DISTINCT found_in, ' and ' ORDER BY found_in) AS found_in
-            FROM versions GROUP BY ALL
-            QUALIFY count(*) OVER () > 1""",
+            WITH predicted AS (
+                SELECT model_name, model_version, 'segment_assignments' AS found_in FROM {{batch}} {others}
+            ),
+            versions AS (
+                SELECT model_name, model_version,
+                    string_agg(DISTINCT found_in, ' and ' ORDER BY found_in) AS found_in
+                FROM predicted GROUP BY model_name, model_version
+            )
+            SELECT model_name, model_version, found_in FROM versions WHERE (SELECT count(*) FROM versions) > 1""",
         source="numbers of two models cannot be compared within a day",
         remedy="Score the whole as_of_date again with the champion.",
     )

@@ -1,5 +1,7 @@
 """What each cluster is called and means."""
 
+# ruff: noqa: S608 - what is pasted into SQL are names of this package and days formed from datetime.date
+
 from expectations.rules import Rule, Scope, date_literal, no_rows, not_null, row_count_at_least
 
 TABLE = "predictions.segment_definitions"

@@ -1,5 +1,7 @@
 """What sets each cluster apart."""
 
+# ruff: noqa: S608 - what is pasted into SQL are names of this package and days formed from datetime.date
+
 from expectations.rules import Rule, Scope, date_literal, no_rows
 
 TABLE = "predictions.segment_traits"

@@ -1,5 +1,7 @@
 """Purchases: without them there is nothing to segment, so most critical rules are here."""
 
+# ruff: noqa: S608 - what is pasted into SQL are names of this package and days formed from datetime.date
+
 from expectations.rules import (
     Rule,
     Scope,
@@ -35,13 +37,13 @@ def critical(scope: Scope) -> tuple[Rule, ...]:
             0,
             None,
             "a line is a sale; its contract counts units sold",
-            "Give a return as a negative sales_amount with its quantity at 0 or more, or leave returns out of the source.",
+            "Give a return as a negative sales_amount with its quantity at 0 or more, or leave returns out.",
         ),
         not_below(
             "loaded_at",
             "ordered_at",
             "nothing can have been bought after it was loaded",
-            "Check sources.transactions.time_zone in tessera.yml, and that day and month are not exchanged in the source.",
+            "Check sources.transactions.time_zone in tessera.yml, and that day and month are not exchanged.",
         ),
         *(_positive_sign(column) for column in DISCOUNTS),
     )
@@ -54,7 +56,7 @@ def warning(scope: Scope) -> tuple[Rule, ...]:
             "product_id",
             "raw.products",
             SMALLEST_KNOWN_PRODUCT_SHARE,
-            "our choice: unknown products have no department and no brand, and shares of spend by these can be wrong by as much",
+            "our choice: unknown products have no department and no brand, and shares of spend are off by as much",
         ),
         *(between(column, 0, None, f"tessera/contracts.py: {column} is 0 or more") for column in DISCOUNTS),
         *(_mapped_and_filled(column) for column in ("store_id", "week_number", *DISCOUNTS)),
@@ -77,14 +79,14 @@ def _positive_sign(column: str) -> Rule:
             SELECT count(*) FILTER (WHERE {column} < 0) AS negative_count, count(*) AS not_zero_count
             FROM {{batch}} WHERE {column} <> 0
             HAVING count(*) FILTER (WHERE {column} < 0) > 0.5 * count(*)""",
-        source=f"tessera/contracts.py: {column} is 0 or more; beyond one half it is the source's sign, not its corrections",
+        source=f"tessera/contracts.py: {column} is 0 or more; beyond one half it is the sign, not corrections",
         remedy="Turn the sign in the source: a discount is a positive amount here.",
     )
 
 
 def _mapped_and_filled(column: str) -> Rule:
     return no_finding(
-        words=f"{column} is either left out of the mapping or filled in at least {1 - LARGEST_NULL_SHARE:.0%} of the rows.",
+        words=f"{column} is left out of the mapping or filled in at least {1 - LARGEST_NULL_SHARE:.0%} of the rows.",
         sql=f"""
             SELECT round(1 - count({column}) / count(*), 4) AS null_share
             FROM {{batch}} HAVING count({column}) BETWEEN 1 AND {1 - LARGEST_NULL_SHARE} * count(*)""",
@@ -125,26 +127,30 @@ def _no_giant_customer() -> Rule:
             FROM customers
             HAVING max(line_count) > {LARGEST_CUSTOMER_SHARE} * sum(line_count)
                 AND max(line_count) > {LARGEST_CUSTOMER_MULTIPLE} * avg(line_count)""",
-        source=f"our choice: over {LARGEST_CUSTOMER_SHARE:.0%} of all lines and over {LARGEST_CUSTOMER_MULTIPLE} times the average",
+        source=(
+            f"our choice: over {LARGEST_CUSTOMER_SHARE:.0%} of all lines and "
+            f"over {LARGEST_CUSTOMER_MULTIPLE} times the average"
+        ),
         remedy="Leave purchases that nobody can be named for out of the source.",
     )
 
 
 def _fresh(scope: Scope) -> tuple[Rule, ...]:
-    """Days without a purchase just before as_of_date, against the longest pause that the history has."""
-    day = date_literal(scope.day)
+    """Compare the days without a purchase just before as_of_date with the longest pause that the history has."""
+    end = f"epoch({date_literal(scope.day)})"
     rule = no_finding(
-        words=f"Purchases reach up to {scope.day}: the pause before it is no longer than the longest in the history.",
+        words=f"The pause before {scope.day} is no longer than the longest between purchases in the history.",
         sql=f"""
             WITH days AS (
-                SELECT DISTINCT epoch(ordered_at) // 86400 AS day_number FROM {{batch}}
-                WHERE epoch(ordered_at) < epoch({day})
+                SELECT DISTINCT CAST(floor(epoch(ordered_at) / 86400) AS BIGINT) AS day_number FROM {{batch}}
+                WHERE epoch(ordered_at) < {end}
             ),
             pauses AS (SELECT day_number, day_number - lag(day_number) OVER (ORDER BY day_number) AS pause FROM days)
-            SELECT epoch({day}) // 86400 - max(day_number) AS days_since_newest, coalesce(max(pause), 1) AS longest_pause
+            SELECT CAST({end} / 86400 AS BIGINT) - max(day_number) AS days_since_newest,
+                coalesce(max(pause), 1) AS longest_pause
             FROM pauses
-            HAVING epoch({day}) // 86400 - max(day_number) > 1 + coalesce(max(pause), 1)""",
-        source="the longest pause between two days with purchases (UTC) in the source itself, and a day for the time zone",
+            HAVING days_since_newest > 1 + longest_pause""",
+        source="the longest pause between days with purchases (UTC) in the source itself, and a day for the time zone",
         remedy="Bring the newest files, or choose an earlier as_of_date.",
     )
     return (rule,)

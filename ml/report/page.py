@@ -1,23 +1,23 @@
 """The page itself: what each section shows, and the file that holds it."""
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ml.report.charts import MAP_FRAME, MARKED_STEPS, SEARCH_FRAME, customer_map, search_chart, shade
 from ml.report.tables import Row, SegmentTables, read_tables
-from ml.report.wording import UNKNOWN, NumberText, is_known, label, long_date
+from ml.report.wording import UNKNOWN, NumberText, is_amount, is_known, label, long_date
 
 TEMPLATES = Path(__file__).parent / "templates"
 COLOURS = 12  # in report.css; further segments reuse them and differ by their number
 FEATURES_SHOWN_FIRST = 12
 TRAITS_ON_A_CARD = 3
-NOTABLE_DIFFERENCE = 0.5
+LONGEST_UNBROKEN = 14  # characters; longer amounts may break between thousands on narrow screens
+NOTABLE_DIFFERENCE = 0.25  # below a quarter of a standard deviation nine tenths of the customers overlap
 
 
 def write_report(database: Path, folder: Path, *, currency: str, workspace_name: str) -> Path:
@@ -45,15 +45,16 @@ def write_report(database: Path, folder: Path, *, currency: str, workspace_name:
         The database cannot be read or is not a published one of one day.
     """
     tables = read_tables(database)
-    text = _environment(currency).get_template("report.html.j2").render(
-        **_content(tables), workspace=label(workspace_name), currency=currency, database_name=database.name
+    text = (
+        _environment(currency)
+        .get_template("report.html.j2")
+        .render(**_content(tables), workspace=label(workspace_name), currency=currency, database_name=database.name)
     )
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / "index.html"
     unfinished = folder / "index.html.unfinished"
     unfinished.write_bytes(text.encode("utf-8"))
-    os.replace(unfinished, page)
-    return page
+    return unfinished.replace(page)
 
 
 def _environment(currency: str) -> jinja2.Environment:
@@ -65,10 +66,10 @@ def _environment(currency: str) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     numbers = NumberText(currency)
-    for name in ("count", "share", "money", "number", "difference", "typical"):
+    for name in ("count", "share", "money", "number", "difference", "coefficient", "typical", "bare"):
         environment.filters[name] = _with_exact_value(getattr(numbers, name))
     environment.filters |= {"label": label, "long_date": long_date, "shade": shade, "plain": numbers.number}
-    environment.tests["known"] = is_known
+    environment.tests |= {"known": is_known, "amount": is_amount}
     return environment
 
 
@@ -79,7 +80,10 @@ def _with_exact_value(write: Callable[..., str]) -> Callable[..., Markup]:
         text = write(value, *arguments)
         if text == UNKNOWN:
             return Markup('<span class="unknown" title="unknown">{}</span>').format(text)
-        return Markup('<data value="{}">{}</data>').format(value, text)
+        written = escape(text)
+        if len(text) > LONGEST_UNBROKEN:
+            written = written.replace(",", Markup(",<wbr>"))
+        return Markup('<data value="{}">{}</data>').format(value, written)
 
     return filtered
 
@@ -130,6 +134,7 @@ def _content(tables: SegmentTables) -> dict[str, Any]:
         "search_frame": SEARCH_FRAME,
         "silhouette": search_chart(tables.search, "silhouette", "silhouette_standard_error"),
         "inertia": search_chart(tables.search, "inertia"),
+        "searched_count": len(tables.search),
         "chosen": next((row for row in tables.search if row["is_chosen"]), None),
         "best": max((row for row in tables.search if is_known(row["silhouette"])), key=_silhouette, default=None),
     }
@@ -140,8 +145,16 @@ def _silhouette(row: Row) -> float:
 
 
 def _strongest(traits: Sequence[Row], segment_key: str) -> tuple[Row, ...]:
-    own = [row for row in traits if row["segment_key"] == segment_key and _distance(row) >= NOTABLE_DIFFERENCE]
+    own = [row for row in traits if row["segment_key"] == segment_key and _is_notable(row)]
     return tuple(sorted(own, key=lambda row: (-_distance(row), row["feature_name"]))[:TRAITS_ON_A_CARD])
+
+
+def _is_notable(row: Row) -> bool:
+    """Tell whether the averages differ clearly and the medians, which the card shows, differ the same way."""
+    own, overall = row["segment_median"], row["overall_median"]
+    if _distance(row) < NOTABLE_DIFFERENCE or not is_known(own) or not is_known(overall):
+        return False
+    return (float(own) - float(overall)) * float(row["standardized_difference"]) > 0
 
 
 def _distance(row: Row) -> float:
@@ -151,7 +164,9 @@ def _distance(row: Row) -> float:
 
 def _scale(rows: Sequence[Row]) -> float:
     """Return the share that fills a whole bar: the largest one shown."""
-    shares = [float(row[column]) for row in rows for column in ("customer_share", "spend_share") if is_known(row[column])]
+    shares = [
+        float(row[column]) for row in rows for column in ("customer_share", "spend_share") if is_known(row[column])
+    ]
     return max([*shares, 0.0]) or 1.0
 
 

@@ -12,8 +12,6 @@ from tessera.warehouse import connect
 
 Row: TypeAlias = dict[str, Any]
 
-SAMPLE_SIZE = 4000  # dots that can still be told apart on one map
-SAMPLE_SEED = "20170101"  # any fixed text: the same customers are drawn in every report on the same tables
 SCHEMA = "segments"
 TABLES = (
     "customer_segments",
@@ -31,10 +29,16 @@ _TOTALS = """
 _MODELS = """
     SELECT DISTINCT model_name, model_version FROM customer_segments ORDER BY model_name, model_version"""
 _PROFILES = """
-    SELECT * FROM segment_profiles
+    SELECT segment_key, segment_name, segment_description, customer_count, customer_share, lifetime_spend, spend_share,
+           median_order_count, median_days_since_last_order, average_order_amount, average_lifetime_spend,
+           average_membership_probability, demographics_share, top_department
+    FROM segment_profiles
     ORDER BY spend_share DESC NULLS LAST, lifetime_spend DESC NULLS LAST, customer_count DESC, segment_key"""
-_TRAITS = "SELECT * FROM segment_traits ORDER BY feature_name, segment_key"
-_SEARCH = "SELECT * FROM segment_search ORDER BY k"
+_TRAITS = """
+    SELECT segment_key, feature_name, segment_median, overall_median, standardized_difference
+    FROM segment_traits ORDER BY feature_name, segment_key"""
+_SEARCH = """
+    SELECT k, silhouette, silhouette_standard_error, inertia, is_chosen FROM segment_search ORDER BY k"""
 _RFM = """
     SELECT segment_key, min(segment_name) AS segment_name, count(*) AS customer_count,
            sum(lifetime_spend) AS lifetime_spend, median(order_count) AS median_order_count,
@@ -51,10 +55,13 @@ _CENTRES = """
     FROM customer_segments
     WHERE isfinite(component_1) AND isfinite(component_2)
     GROUP BY segment_key ORDER BY segment_key"""
+# The text before the id is the seed: the same customers are drawn in every report on the same tables.
+# 4,000 dots can still be told apart on one map. Constants stand in the SQL because a parameter makes
+# DuckDB import pandas, which takes longer than the whole report.
 _SAMPLE = """
     SELECT segment_key, component_1, component_2 FROM customer_segments
     WHERE isfinite(component_1) AND isfinite(component_2)
-    ORDER BY md5(? || customer_id), customer_id LIMIT ?"""
+    ORDER BY md5('20170101' || customer_id), customer_id LIMIT 4000"""
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,6 @@ def read_tables(database: Path) -> SegmentTables:
     """
     with connect(database, read_only=True) as connection:
         try:
-            _enter_schema(connection, database)
             as_of_date = _only_day(connection, database)
             return SegmentTables(
                 as_of_date=as_of_date,
@@ -111,7 +117,7 @@ def read_tables(database: Path) -> SegmentTables:
                 rfm=_rows(connection, _RFM),
                 crossing=_rows(connection, _CROSSING),
                 centres=_rows(connection, _CENTRES),
-                sample=_rows(connection, _SAMPLE, SAMPLE_SEED, SAMPLE_SIZE),
+                sample=_rows(connection, _SAMPLE),
             )
         except duckdb.BinderException as error:
             reason = str(error).splitlines()[0]
@@ -121,19 +127,11 @@ def read_tables(database: Path) -> SegmentTables:
             ) from error
 
 
-def _enter_schema(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
-    # The published file is called segments.duckdb: `segments.x` alone could mean the catalog or the schema.
-    catalog = str(_rows(connection, "SELECT current_database() AS name")[0]["name"]).replace('"', '""')
-    try:
-        connection.execute(f'USE "{catalog}".{SCHEMA}')
-    except duckdb.CatalogException as error:
-        raise _missing(database, f"the schema {SCHEMA}") from error
-
-
 def _missing(database: Path, what: str) -> TesseraError:
     listed = ", ".join(f"{SCHEMA}.{table}" for table in TABLES)
     return TesseraError(
-        f"{database}: {what} is missing; the report needs {listed}. Point to a published database, or run `tessera run`."
+        f"{database}: {what} is missing; the report needs {listed}. "
+        "Point to a published database, or run `tessera run`."
     )
 
 
@@ -141,12 +139,14 @@ def _only_day(connection: duckdb.DuckDBPyConnection, database: Path) -> date:
     days: set[date] = set()
     for table in TABLES:
         try:
-            found = [row["as_of_date"] for row in _rows(connection, f"SELECT DISTINCT as_of_date FROM {table}")]
+            found = connection.table(table).select("as_of_date").distinct().fetchall()
         except duckdb.CatalogException as error:
             raise _missing(database, f"the table {SCHEMA}.{table}") from error
         if not found and table not in _MAY_BE_EMPTY:
-            raise TesseraError(f"{database}: {SCHEMA}.{table} has no rows, so there is nothing to report. Run `tessera run` first.")
-        days.update(found)
+            raise TesseraError(
+                f"{database}: {SCHEMA}.{table} has no rows, so there is nothing to report. Run `tessera run` first."
+            )
+        days.update(day for (day,) in found)
     if len(days) != 1:
         listed = ", ".join(sorted(str(day) for day in days))
         raise TesseraError(
@@ -156,7 +156,7 @@ def _only_day(connection: duckdb.DuckDBPyConnection, database: Path) -> date:
     return days.pop()
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, *parameters: object) -> list[Row]:
-    cursor = connection.execute(sql, list(parameters))
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:
+    cursor = connection.execute(sql)
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

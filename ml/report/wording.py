@@ -12,7 +12,7 @@ from typing import TypeAlias, TypeGuard
 
 Number: TypeAlias = int | float | Decimal
 
-UNKNOWN = "–"
+UNKNOWN = "\u2013"
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 WHOLE_AMOUNTS_FROM = 1000  # from here on cents only make amounts harder to compare
@@ -67,6 +67,22 @@ def long_date(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def is_amount(feature_name: str) -> bool:
+    """Tell from its name whether a feature is money.
+
+    Examples
+    --------
+    >>> is_amount("spend_90d"), is_amount("coupon_spend_share"), is_amount("spend_trend_90d")
+    (True, False, False)
+    """
+    words = _words(feature_name)
+    return bool(words & _MONEY_WORDS) and not words & (_PLAIN_WORDS | _SHARE_WORDS)
+
+
+def _words(feature_name: str) -> set[str]:
+    return set(_WINDOW.sub("", feature_name).split("_"))
+
+
 @dataclass(frozen=True)
 class NumberText:
     """Numbers as a person reads them; what is null or not finite becomes a dash.
@@ -80,43 +96,52 @@ class NumberText:
     currency: str
 
     def count(self, value: object) -> str:
-        """Whole things: ``12,345``; medians may end in a half."""
+        """Write whole things: ``12,345``; medians may end in a half."""
         return _grouped(value, 1, strip=True)
 
     def share(self, value: object) -> str:
-        """A share of 1 in per cent: ``12.3%``; tiny ones are not shown as nothing."""
+        """Write a share of 1 in per cent: ``12.3%``; tiny ones are not shown as nothing."""
         if not is_known(value):
             return UNKNOWN
-        if 0 < abs(value) < 0.0005:
-            return f"{'' if value > 0 else 'over '}{MINUS if value < 0 else '<'}0.1%"
+        if 0 < float(value) < 0.0005:
+            return "<0.1%"
         return _grouped(float(value) * 100, 1) + "%"
 
     def money(self, value: object) -> str:
-        """An amount with its currency: ``USD 12.34``, from a thousand on without decimals."""
+        """Write an amount with its currency: ``USD 12.34``, from a thousand on without decimals."""
         if not is_known(value):
             return UNKNOWN
-        digits = 0 if abs(value) >= WHOLE_AMOUNTS_FROM else _MINOR_DIGITS.get(self.currency, 2)
+        digits = 0 if abs(float(value)) >= WHOLE_AMOUNTS_FROM else _MINOR_DIGITS.get(self.currency, 2)
         return f"{self.currency}{NO_BREAK_SPACE}{_grouped(value, digits)}"
 
     def number(self, value: object) -> str:
-        """Any other number; below ten with two decimals."""
+        """Write any other number; below ten with two decimals."""
         if not is_known(value):
             return UNKNOWN
-        return _grouped(value, 2 if abs(value) < SMALL_NUMBERS_BELOW else 1, strip=True)
+        return _grouped(value, 2 if abs(float(value)) < SMALL_NUMBERS_BELOW else 1, strip=True)
 
     def difference(self, value: object) -> str:
-        """A signed number with one decimal: ``+1.2``."""
+        """Write a signed number with one decimal: ``+1.2``."""
         text = _grouped(value, 1)
         return f"+{text}" if is_known(value) and value > 0 and text != "0.0" else text
 
+    def coefficient(self, value: object) -> str:
+        """Write a measure between -1 and 1, always with two decimals."""
+        return _grouped(value, 2)
+
     def typical(self, value: object, feature_name: str) -> str:
-        """The value of a feature in the unit that its name tells."""
-        words = set(_WINDOW.sub("", feature_name).split("_"))
+        """Write the value of a feature in the unit that its name tells."""
+        return self.money(value) if is_amount(feature_name) else self.bare(value, feature_name)
+
+    def bare(self, value: object, feature_name: str) -> str:
+        """Write the same without the currency, for tables that name it once."""
+        if is_amount(feature_name):
+            return self.money(value).removeprefix(f"{self.currency}{NO_BREAK_SPACE}")
+        words = _words(feature_name)
         if words & _SHARE_WORDS:
             return self.share(value)
-        if words & _MONEY_WORDS and not words & _PLAIN_WORDS:
-            return self.money(value)
-        return self.number(value)
+        rises = "trend" in words and is_known(value) and value > 0
+        return f"+{self.number(value)}" if rises else self.number(value)
 
 
 def _grouped(value: object, digits: int, *, strip: bool = False) -> str:

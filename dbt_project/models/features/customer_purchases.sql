@@ -26,8 +26,8 @@ customer_totals as (
         cast(max(days_before) as integer) as days_since_first_order,
         sum(line_count) as line_count,
         cast(sum(sales_amount) as decimal(18, 4)) as lifetime_spend,
-        count_if(days_before <= 90) as order_count_90d,
-        count_if(days_before between 91 and 180) as order_count_previous_90d,
+        count(*) filter (where days_before <= 90) as order_count_90d,
+        count(*) filter (where days_before between 91 and 180) as order_count_previous_90d,
         cast(sum(case when days_before <= 90 then sales_amount else 0 end) as decimal(18, 4)) as spend_90d,
         cast(sum(case when days_before between 91 and 180 then sales_amount else 0 end) as decimal(18, 4))
             as spend_previous_90d,

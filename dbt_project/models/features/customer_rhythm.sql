@@ -5,7 +5,7 @@ orders as (
     select
         customer_id,
         ordered_date,
-        isodow(ordered_date) as weekday,
+        isodow(ordered_date) as day_of_week,
         hour(ordered_at_local) as hour_of_day,
     from {{ ref('orders') }}
     where ordered_date < {{ as_of_date() }}
@@ -38,10 +38,10 @@ orders_by_weekday as (
 
     select
         customer_id,
-        weekday,
+        day_of_week,
         count(*) as order_count,
     from orders
-    group by customer_id, weekday
+    group by customer_id, day_of_week
 
 ),
 
@@ -49,9 +49,10 @@ customer_weekdays as (
 
     select
         customer_id,
-        cast(sum(case when weekday >= 6 then order_count else 0 end) as double) / sum(order_count) as weekend_order_share,
+        cast(sum(case when day_of_week >= 6 then order_count else 0 end) as double) / sum(order_count)
+            as weekend_order_share,
         -- weekdays are below 8: more orders win, then the earlier day
-        cast(arg_max(weekday, order_count * 8 - weekday) as integer) as favourite_weekday,
+        cast(arg_max(day_of_week, order_count * 8 - day_of_week) as integer) as favourite_weekday,
     from orders_by_weekday
     group by customer_id
 
@@ -73,10 +74,14 @@ customer_hours as (
     select
         customer_id,
         sum(order_count) as order_count,
-        cast(sum(case when hour_of_day between 5 and 11 then order_count else 0 end) as double) as morning_order_count,
-        cast(sum(case when hour_of_day between 12 and 16 then order_count else 0 end) as double) as afternoon_order_count,
-        cast(sum(case when hour_of_day between 17 and 21 then order_count else 0 end) as double) as evening_order_count,
-        cast(sum(case when hour_of_day >= 22 or hour_of_day < 5 then order_count else 0 end) as double) as night_order_count,
+        cast(sum(case when hour_of_day between 5 and 11 then order_count else 0 end) as double)
+            as morning_order_count,
+        cast(sum(case when hour_of_day between 12 and 16 then order_count else 0 end) as double)
+            as afternoon_order_count,
+        cast(sum(case when hour_of_day between 17 and 21 then order_count else 0 end) as double)
+            as evening_order_count,
+        cast(sum(case when hour_of_day >= 22 or hour_of_day < 5 then order_count else 0 end) as double)
+            as night_order_count,
         cast(arg_max(hour_of_day, order_count * 24 - hour_of_day) as integer) as favourite_hour,
     from orders_by_hour
     group by customer_id
@@ -92,7 +97,7 @@ customer_rhythm as (
             when gaps.gap_count >= 2 and gaps.gap_sum > 0
                 then sqrt(gaps.gap_count * gaps.gap_square_sum - gaps.gap_sum * gaps.gap_sum) / gaps.gap_sum
         end as days_between_orders_variation,
-        weekdays.weekend_order_share as weekend_order_share,
+        weekdays.weekend_order_share,
         hours.morning_order_count / hours.order_count as morning_order_share,
         hours.afternoon_order_count / hours.order_count as afternoon_order_share,
         hours.evening_order_count / hours.order_count as evening_order_share,

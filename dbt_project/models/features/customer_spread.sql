@@ -50,6 +50,22 @@ customer_departments as (
 
 ),
 
+department_shares as (
+
+    select
+        customer_id,
+        department_count,
+        1 - squared_spend / (known_spend * known_spend) as department_diversity,
+        departments[1]['department'] as top_department,
+        -departments[1]['negative_spend'] / known_spend as top_department_spend_share,
+        map(
+            list_transform(departments, lambda entry: entry['department']),
+            list_transform(departments, lambda entry: -entry['negative_spend'] / known_spend)
+        ) as department_spend_shares,
+    from customer_departments
+
+),
+
 store_spend as (
 
     select
@@ -78,18 +94,15 @@ customer_spread as (
     select
         stores.customer_id,
         departments.department_count,
-        1 - departments.squared_spend / (departments.known_spend * departments.known_spend) as department_diversity,
-        departments.departments[1].department as top_department,
-        -departments.departments[1].negative_spend / departments.known_spend as top_department_spend_share,
-        map(
-            list_transform(departments.departments, lambda entry: entry.department),
-            list_transform(departments.departments, lambda entry: -entry.negative_spend / departments.known_spend)
-        ) as department_spend_shares,
+        departments.department_diversity,
+        departments.top_department,
+        departments.top_department_spend_share,
+        departments.department_spend_shares,
         stores.store_count,
         case when stores.lifetime_spend > 0 then stores.top_store_spend / stores.lifetime_spend end
             as top_store_spend_share,
     from customer_stores as stores
-    left join customer_departments as departments
+    left join department_shares as departments
         on stores.customer_id = departments.customer_id
 
 )

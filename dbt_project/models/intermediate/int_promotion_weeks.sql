@@ -2,16 +2,14 @@ with
 
 promotions as (
 
-    select
-        week_number,
+    select week_number
     from {{ ref('stg_retail__promotions') }}
 
 ),
 
 int_promotion_weeks as (
 
-    select distinct
-        week_number,
+    select distinct week_number
     from promotions
 
 )

@@ -42,8 +42,7 @@ promoted_products as (
 
 promotion_weeks as (
 
-    select
-        week_number,
+    select week_number
     from {{ ref('int_promotion_weeks') }}
 
 ),

@@ -28,9 +28,9 @@ renamed as (
 
         ---------- times
         -- epoch_us keeps the instant; `at time zone 'UTC'` gives the same at forty times the cost
-        make_timestamp(epoch_us(source.ordered_at)) as ordered_at,
-        {{ local_time('source.ordered_at') }} as ordered_at_local,
-        cast({{ local_time('source.ordered_at') }} as date) as ordered_date,
+        make_timestamp(epoch_us(ordered_at)) as ordered_at,
+        {{ local_time('ordered_at') }} as ordered_at_local,
+        cast({{ local_time('ordered_at') }} as date) as ordered_date,
 
     from source
 

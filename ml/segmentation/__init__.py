@@ -1,0 +1,1 @@
+"""Model family that finds segments: k-means on prepared feature columns."""

@@ -1,0 +1,222 @@
+"""Names for segments: words that are true of the segment and tell it from the others."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+# Below a quarter of a standard deviation nine tenths of the segment and of all customers overlap: not a trait.
+TRAIT_THRESHOLD = 0.25
+FIRST_ADJECTIVE_COUNT = 2
+ADJECTIVE_LIMIT = 4
+NOUN_FEATURE = "lifetime_spend"
+PLAIN_NOUN = "shoppers"
+NOUNS = ("big spenders", "light spenders")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words for one feature.
+
+    Attributes
+    ----------
+    concept
+        At most one phrase of a concept is used in a name.
+    feature
+        Column of the features.
+    high, low
+        Adjective when the segment has more, or less, than all customers; None where no good word exists.
+    boundary
+        Where given, the segment's median must also lie above it for ``high`` and below it for ``low``.
+    """
+
+    concept: str
+    feature: str
+    high: str | None
+    low: str | None
+    boundary: float | None = None
+
+
+# In the order in which adjectives stand in a name.
+VOCABULARY = (
+    Phrase("presence", "days_since_last_order", "lapsed", None, boundary=90),
+    Phrase("presence", "days_since_last_order", "quiet", "active"),
+    Phrase("trend", "spend_trend_90d", "growing", "fading", boundary=0),
+    Phrase("age", "days_since_first_order", "long-standing", "newer"),
+    Phrase("frequency", "order_count", "frequent", "occasional"),
+    Phrase("rhythm", "days_between_orders_variation", "irregular", "regular"),
+    Phrase("basket", "average_order_amount", "big-basket", "small-basket"),
+    Phrase("basket", "items_per_order", "many-item", "few-item"),
+    Phrase("offers", "campaign_redemption_share", "coupon-minded", "coupon-shy"),
+    Phrase("offers", "coupon_spend_share", "coupon-using", "coupon-avoiding"),
+    Phrase("discounts", "discount_spend_share", "bargain-hunting", "full-price"),
+    Phrase("label", "private_label_spend_share", "own-label", "brand-buying"),
+    Phrase("breadth", "department_diversity", "wide-range", "narrow-range"),
+    Phrase("stores", "store_count", "many-store", "few-store"),
+    Phrase("week", "weekend_order_share", "weekend-leaning", "weekday-leaning"),
+    Phrase("hour", "morning_order_share", "morning-leaning", None),
+    Phrase("hour", "evening_order_share", "evening-leaning", None),
+    Phrase("hour", "night_order_share", "night-leaning", None),
+    Phrase("mailer", "mailer_spend_share", "mailer-led", None),
+    Phrase("display", "display_spend_share", "display-led", None),
+)
+_UNITS = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+)
+_TEENS = ("thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth")
+_TENS = {20: ("twentieth", "twenty"), 30: ("thirtieth", "thirty"), 40: ("fortieth", "forty"), 50: ("fiftieth", "fifty")}
+
+
+@dataclass(frozen=True)
+class Trait:
+    """How a segment differs in one feature; see ``ml.segmentation.traits``."""
+
+    segment_median: float
+    overall_median: float
+    standardized_difference: float
+
+    def points(self, direction: int, boundary: float | None = None) -> bool:
+        """Return whether the segment truly has more (1) or less (-1), beyond ``boundary`` where there is one."""
+        return (
+            direction * self.standardized_difference >= TRAIT_THRESHOLD
+            and direction * (self.segment_median - self.overall_median) > 0
+            and (boundary is None or direction * (self.segment_median - boundary) > 0)
+        )
+
+
+@dataclass(frozen=True)
+class SegmentName:
+    """The stable key of a segment and its label."""
+
+    cluster_id: int
+    segment_key: str
+    segment_name: str
+
+
+def name_segments(traits: pd.DataFrame, clustering_columns: Sequence[str]) -> list[SegmentName]:
+    """Name every segment.
+
+    A word is used only if it is true: the standardized difference reaches ``TRAIT_THRESHOLD``, and the segment's
+    median lies on the same side of everyone's. The noun tells the level of spend. The adjectives are the strongest
+    true ones, those of the columns that made the segments first. Segments that share a name get further
+    adjectives; those that still share it are told apart by their rank on a column.
+
+    Parameters
+    ----------
+    traits
+        From ``ml.segmentation.traits.segment_traits``.
+    clustering_columns
+        Columns that made the segments.
+
+    Returns
+    -------
+    list of SegmentName
+        One per cluster_id, rising; keys and names are unique.
+    """
+    by_cluster = _traits_by_cluster(traits)
+    nouns = {one: _noun(own) for one, own in by_cluster.items()}
+    adjectives = {one: _ranked_adjectives(own, clustering_columns) for one, own in by_cluster.items()}
+    counts = dict.fromkeys(by_cluster, FIRST_ADJECTIVE_COUNT)
+    names: dict[int, str] = {}
+    for _ in range(ADJECTIVE_LIMIT - FIRST_ADJECTIVE_COUNT + 1):
+        names = {one: _compose(adjectives[one][: counts[one]], nouns[one]) for one in by_cluster}
+        shared = _shared(names)
+        counts = {one: counts[one] + (names[one] in shared) for one in by_cluster}
+    names |= _ranked_names(names, by_cluster)
+    return [SegmentName(one, segment_key(name), name) for one, name in sorted(names.items())]
+
+
+def segment_key(name: str) -> str:
+    """Return the name in snake_case.
+
+    Examples
+    --------
+    >>> segment_key("Quiet small-basket shoppers")
+    'quiet_small_basket_shoppers'
+    """
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+
+
+def _traits_by_cluster(traits: pd.DataFrame) -> dict[int, dict[str, Trait]]:
+    columns = ["cluster_id", "feature_name", "segment_median", "overall_median", "standardized_difference"]
+    by_cluster: dict[int, dict[str, Trait]] = {}
+    for cluster_id, feature, *numbers in traits[columns].itertuples(index=False):
+        by_cluster.setdefault(int(cluster_id), {})[feature] = Trait(*numbers)
+    return by_cluster
+
+
+def _noun(traits: dict[str, Trait]) -> str:
+    spend = traits.get(NOUN_FEATURE)
+    for noun, direction in zip(NOUNS, (1, -1), strict=True):
+        if spend is not None and spend.points(direction):
+            return noun
+    return PLAIN_NOUN
+
+
+def _ranked_adjectives(traits: dict[str, Trait], clustering_columns: Sequence[str]) -> list[str]:
+    found: list[tuple[bool, float, str, str]] = []
+    for phrase in VOCABULARY:
+        trait = traits.get(phrase.feature)
+        for word, direction in ((phrase.high, 1), (phrase.low, -1)):
+            if trait is not None and word is not None and trait.points(direction, phrase.boundary):
+                is_extra = phrase.feature not in clustering_columns
+                found.append((is_extra, -abs(trait.standardized_difference), phrase.concept, word))
+    first_of_concept: dict[str, str] = {}
+    for _, _, concept, word in sorted(found, key=lambda one: one[:2]):
+        first_of_concept.setdefault(concept, word)
+    return list(first_of_concept.values())
+
+
+def _compose(adjectives: Sequence[str], noun: str) -> str:
+    position = {word: number for number, phrase in enumerate(VOCABULARY) for word in (phrase.high, phrase.low)}
+    words = sorted(adjectives, key=lambda word: position[word])
+    if not words and noun == PLAIN_NOUN:
+        words = ["typical"]
+    name = " ".join([*words, noun])
+    return name[0].upper() + name[1:]
+
+
+def _shared(names: dict[int, str]) -> set[str]:
+    return {name for name, count in Counter(names.values()).items() if count > 1}
+
+
+def _ranked_names(names: dict[int, str], by_cluster: dict[int, dict[str, Trait]]) -> dict[int, str]:
+    """Tell apart the segments that share a name by their rank on a feature in which no two of them are equal."""
+    ranked: dict[int, str] = {}
+    for name in sorted(_shared(names)):
+        members = sorted(one for one, other in names.items() if other == name)
+        feature = _telling_feature([by_cluster[one] for one in members])
+        heights = {one: by_cluster[one][feature].standardized_difference for one in members}
+        for place, one in enumerate(sorted(members, key=lambda one: (-heights[one], one)), start=1):
+            rank = "highest" if place == 1 else f"{_ordinal(place)}-highest"
+            ranked[one] = f"{name}, {rank} {feature.replace('_', ' ')} of their kind"
+    return ranked
+
+
+def _telling_feature(members: Sequence[dict[str, Trait]]) -> str:
+    features = sorted(members[0], key=lambda feature: (feature != NOUN_FEATURE, feature))
+    for feature in features:
+        if len({own[feature].standardized_difference for own in members}) == len(members):
+            return feature
+    return features[0]
+
+
+def _ordinal(number: int) -> str:
+    small = (*_UNITS, *_TEENS)
+    if number <= len(small):
+        return small[number - 1]
+    tens, units = number // 10 * 10, number % 10
+    return _TENS[tens][0] if units == 0 else f"{_TENS[tens][1]}-{_UNITS[units - 1]}"

@@ -1,0 +1,48 @@
+"""What sets each segment apart, as numbers."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ml.columns import PROFILE_COLUMNS
+
+
+def segment_traits(
+    frame: pd.DataFrame, cluster_id: NDArray[np.int32], columns: Sequence[str] = PROFILE_COLUMNS
+) -> pd.DataFrame:
+    """Compare each segment with all customers, on the columns' own scale.
+
+    Parameters
+    ----------
+    frame
+        One row per customer.
+    cluster_id
+        Segment of each row.
+    columns
+        Columns to compare; those without any value are left out.
+
+    Returns
+    -------
+    DataFrame
+        One row per cluster_id and feature_name: ``segment_median``, ``overall_median`` and
+        ``standardized_difference``, the segment's mean minus the mean of all, in standard deviations of all
+        (population formula, unknown values left out; 0 where all values are equal, NaN where the segment has none).
+    """
+    known = [column for column in columns if frame[column].notna().any()]
+    values = frame[known].astype(float)
+    groups = values.groupby(cluster_id)
+    spread = values.std(ddof=0)
+    differences = (groups.mean() - values.mean()) / spread.where(spread > 0)
+    differences.loc[:, spread == 0] = 0.0
+    traits = _long(groups.median(), "segment_median")
+    traits["overall_median"] = traits["feature_name"].map(values.median())
+    traits["standardized_difference"] = _long(differences, "standardized_difference")["standardized_difference"]
+    return traits
+
+
+def _long(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Turn clusters down and features across into one row per cluster and feature."""
+    by_cluster = table.rename_axis(index="cluster_id").reset_index()
+    return by_cluster.melt(id_vars="cluster_id", var_name="feature_name", value_name=name)

@@ -1,0 +1,260 @@
+"""The one module that knows MLflow: runs, files, the registry, and loading what can be trusted.
+
+A model file is code in disguise. MLflow's own loader asks the model's ``MLmodel`` file which types to trust, which
+a forged model answers for itself; so files are read here and opened by ``ml.trust``.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version as package_version
+from pathlib import Path
+from typing import Any
+
+import mlflow
+import mlflow.data
+import mlflow.sklearn
+import pandas as pd
+from mlflow.entities import DatasetInput, Metric, Param, RunStatus
+from mlflow.entities.model_registry import ModelVersion
+from mlflow.exceptions import MlflowException
+from mlflow.models import infer_signature
+from mlflow.tracking import MlflowClient
+from sklearn.pipeline import Pipeline
+
+from ml.trust import TRUSTED_TYPES, UntrustedFileError, check_hash, open_pipeline
+from tessera.errors import TesseraError
+from tessera.home import mlflow_folder, mlflow_tracking_uri
+
+CHAMPION = "champion"
+MODEL_FILE = "model.skops"
+MODEL_HASH_TAG = "model_sha256"
+PARENT_RUN_TAG = "mlflow.parentRunId"
+PARAMETER_LENGTH_LIMIT = 6000  # MLflow's own
+REQUIREMENTS = ("numpy", "pandas", "scikit-learn", "skops")
+
+
+@dataclass(frozen=True)
+class StoredModel:
+    """A model that is saved but not yet registered."""
+
+    uri: str
+    model_id: str
+    run_id: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class RegisteredModel:
+    """One version in the registry with the tags it was created with."""
+
+    name: str
+    version: int
+    run_id: str
+    source: str
+    tags: Mapping[str, str]
+
+
+class Tracker:
+    """Runs and models of one workspace; an experiment of the workspace's name is made where absent.
+
+    Parameters
+    ----------
+    experiment_name
+        Name of the workspace.
+    """
+
+    def __init__(self, experiment_name: str) -> None:
+        uri = mlflow_tracking_uri()
+        os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+        for chatty in ("alembic", "mlflow.store.db.utils"):
+            logging.getLogger(chatty).setLevel(logging.WARNING)
+        if uri.startswith("sqlite:"):
+            mlflow_folder().mkdir(parents=True, exist_ok=True)
+        mlflow.set_tracking_uri(uri)
+        mlflow.set_registry_uri(uri)
+        self._client = MlflowClient(tracking_uri=uri, registry_uri=uri)
+        self._experiment_id = self._find_or_create_experiment(experiment_name, uri)
+
+    def _find_or_create_experiment(self, name: str, uri: str) -> str:
+        found = self._client.get_experiment_by_name(name)
+        if found is not None:
+            return str(found.experiment_id)
+        location = (mlflow_folder() / "artifacts" / name).as_uri() if uri.startswith("sqlite:") else None
+        return str(self._client.create_experiment(name, artifact_location=location))
+
+    @contextmanager
+    def run(self, name: str, tags: Mapping[str, str]) -> Iterator[str]:
+        """Open a run and close it as finished, or as failed when the block raises.
+
+        Runs with the same tags that a killed process left open are closed first.
+
+        Yields
+        ------
+        str
+            Id of the run.
+        """
+        condition = " and ".join(
+            ["attributes.status = 'RUNNING'", *(f"tags.{key} = '{value}'" for key, value in tags.items())]
+        )
+        for abandoned in self._client.search_runs([self._experiment_id], condition):
+            self._client.set_terminated(abandoned.info.run_id, RunStatus.to_string(RunStatus.KILLED))
+        run_id = self._client.create_run(self._experiment_id, tags=dict(tags), run_name=name).info.run_id
+        try:
+            yield run_id
+        except BaseException:
+            self._client.set_terminated(run_id, RunStatus.to_string(RunStatus.FAILED))
+            raise
+        self._client.set_terminated(run_id)
+
+    def log(
+        self, run_id: str, *, parameters: Mapping[str, object] | None = None, metrics: Mapping[str, float] | None = None
+    ) -> None:
+        """Write parameters and metrics in one request."""
+        now = int(time.time() * 1000)
+        self._client.log_batch(
+            run_id,
+            metrics=[Metric(key, value, now, 0) for key, value in (metrics or {}).items()],
+            params=[Param(key, str(value)[:PARAMETER_LENGTH_LIMIT]) for key, value in (parameters or {}).items()],
+        )
+
+    def log_child(
+        self, parent_id: str, name: str, *, parameters: Mapping[str, object], metrics: Mapping[str, float]
+    ) -> None:
+        """Write a finished run below another one."""
+        child = self._client.create_run(self._experiment_id, tags={PARENT_RUN_TAG: parent_id}, run_name=name)
+        self.log(child.info.run_id, parameters=parameters, metrics=metrics)
+        self._client.set_terminated(child.info.run_id)
+
+    def log_dataset(self, run_id: str, frame: pd.DataFrame, *, name: str, digest: str) -> None:
+        """Name the data a run was trained on; MLflow keeps the schema, not the rows."""
+        dataset = mlflow.data.from_pandas(frame, name=name, digest=digest[:36])
+        self._client.log_inputs(run_id, [DatasetInput(dataset._to_mlflow_entity(), [])])
+
+    def log_files(self, run_id: str, folder: Path) -> None:
+        """Store every file of a folder with the run."""
+        self._client.log_artifacts(run_id, str(folder))
+
+    def log_model(
+        self, run_id: str, model: Pipeline, *, name: str, columns: pd.DataFrame, output: object
+    ) -> StoredModel:
+        """Save a fitted Pipeline with the run as skops, never pickle.
+
+        Parameters
+        ----------
+        run_id
+            The run it belongs to.
+        model
+            Fitted.
+        name
+            Name of the saved model within the run.
+        columns, output
+            A few rows of input and what the model answers: the signature.
+        """
+        mlflow.set_experiment(experiment_id=self._experiment_id)
+        with mlflow.start_run(run_id=run_id):
+            info = mlflow.sklearn.log_model(
+                model,
+                name=name,
+                serialization_format="skops",
+                skops_trusted_types=list(TRUSTED_TYPES),
+                pip_requirements=[f"{package}=={package_version(package)}" for package in REQUIREMENTS],
+                signature=infer_signature(columns, output),
+            )
+        content = self._model_bytes(info.model_uri)
+        return StoredModel(info.model_uri, info.model_id, run_id, hashlib.sha256(content).hexdigest())
+
+    def register(self, name: str, stored: StoredModel, tags: Mapping[str, str]) -> RegisteredModel:
+        """Make a version with all its tags in one step, so that no version is ever without them."""
+        try:
+            self._client.create_registered_model(name)
+        except MlflowException as error:
+            if error.error_code != "RESOURCE_ALREADY_EXISTS":
+                raise
+        every_tag = {**tags, MODEL_HASH_TAG: stored.sha256}
+        made = self._client.create_model_version(
+            name, source=stored.uri, run_id=stored.run_id, tags=every_tag, model_id=stored.model_id
+        )
+        return _registered(made)
+
+    def find(self, name: str, tags: Mapping[str, str]) -> RegisteredModel | None:
+        """Return the newest version of a model with these tags, or None."""
+        found = [_registered(one) for one in self._client.search_model_versions(f"name = '{name}'")]
+        matching = [one for one in found if all(one.tags.get(key) == value for key, value in tags.items())]
+        return max(matching, key=lambda one: one.version, default=None)
+
+    def version(self, name: str, version: int) -> RegisteredModel:
+        """Return one version of a model."""
+        try:
+            return _registered(self._client.get_model_version(name, str(version)))
+        except MlflowException as error:
+            raise TesseraError(
+                f"the registry has no version {version} of {name}. Run train_segments to register one."
+            ) from error
+
+    def champion(self, name: str) -> RegisteredModel | None:
+        """Return the version that the alias ``champion`` points to, or None."""
+        try:
+            return _registered(self._client.get_model_version_by_alias(name, CHAMPION))
+        except MlflowException as error:
+            if error.error_code in {"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"}:
+                return None
+            raise
+
+    def set_champion(self, model: RegisteredModel) -> None:
+        """Point the alias ``champion`` to a version."""
+        self._client.set_registered_model_alias(model.name, CHAMPION, str(model.version))
+
+    def load_model(self, model: RegisteredModel) -> Pipeline:
+        """Open a registered model once its file has proved to be ours.
+
+        Raises
+        ------
+        UntrustedFileError
+            When its file is missing, is not the registered one or holds a type that ours never hold.
+        """
+        where = f"{MODEL_FILE} of version {model.version} of {model.name}"
+        try:
+            content = self._model_bytes(model.source)
+        except (OSError, MlflowException) as error:
+            raise UntrustedFileError(f"{where} cannot be read: {error}. Run train_segments again.") from error
+        check_hash(content, model.tags.get(MODEL_HASH_TAG), where)
+        return open_pipeline(content, where)
+
+    def is_intact(self, model: RegisteredModel) -> bool:
+        """Return whether a registered model can still be opened."""
+        try:
+            self.load_model(model)
+        except UntrustedFileError:
+            return False
+        return True
+
+    def load_json(self, model: RegisteredModel, file_name: str, hash_tag: str) -> dict[str, Any]:
+        """Read a JSON file of a version's run after checking it against the SHA-256 in the version's tags.
+
+        Raises
+        ------
+        UntrustedFileError
+            When the file is missing or is not the registered one.
+        """
+        where = f"{file_name} of version {model.version} of {model.name}"
+        try:
+            content = Path(self._client.download_artifacts(model.run_id, file_name)).read_bytes()
+        except (OSError, MlflowException) as error:
+            raise UntrustedFileError(f"{where} cannot be read: {error}. Run train_segments again.") from error
+        check_hash(content, model.tags.get(hash_tag), where)
+        read: dict[str, Any] = json.loads(content)
+        return read
+
+    @staticmethod
+    def _model_bytes(uri: str) -> bytes:
+        return (Path(mlflow.artifacts.download_artifacts(artifact_uri=uri)) / MODEL_FILE).read_bytes()
+
+
+def _registered(found: ModelVersion) -> RegisteredModel:
+    return RegisteredModel(found.name, int(found.version), found.run_id, found.source, dict(found.tags))

@@ -1,0 +1,183 @@
+"""The border between ingestion and dbt."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from expectations import BorderResult, check_border
+from tessera.errors import BorderError
+from tessera.home import WorkspacePaths
+
+DAY = date(2024, 3, 1)
+Lines = list[str]
+
+
+def check(paths: WorkspacePaths, day: date | None = DAY) -> BorderResult:
+    return check_border("raw", paths, day, progress=lambda line: None)
+
+
+def refusal(paths: WorkspacePaths) -> str:
+    with pytest.raises(BorderError) as error:
+        check(paths)
+    return str(error.value)
+
+
+def test_clean_sources_pass_without_a_warning(raw_warehouse: Any) -> None:
+    result = check(raw_warehouse())
+
+    assert result.warnings == ()
+    assert result.border == "raw"
+    assert result.checked_counts["transactions_critical"] == 12
+    assert result.data_docs.is_file()
+
+
+def test_a_company_with_transactions_only_passes(raw_warehouse: Any) -> None:
+    leave_out = "UPDATE raw.transactions SET store_id = NULL, week_number = NULL, retail_discount_amount = NULL"
+
+    assert check(raw_warehouse(leave_out, filled=["transactions"])).warnings == ()
+
+
+def test_a_null_key_stops_and_is_named_with_its_rows(raw_warehouse: Any) -> None:
+    message = refusal(
+        raw_warehouse("UPDATE raw.transactions SET customer_id = NULL WHERE order_id IN ('anna-1', 'ben-2')")
+    )
+
+    assert message.startswith("border raw: 1 of 29 critical checks failed. raw.transactions.customer_id: ")
+    assert "customer_id values must never be null. 2 break it; the table has 8 rows." in message
+    assert "e.g. order_id=anna-1, product_id=milk, customer_id=null" in message
+    assert "e.g. order_id=ben-2, product_id=milk, customer_id=null" in message
+    assert "tessera/contracts.py" in message
+    assert "tessera.yml" in message
+    assert "what was published last stays as it is" in message
+
+
+def test_a_null_key_of_an_optional_source_stops(raw_warehouse: Any) -> None:
+    message = refusal(raw_warehouse("UPDATE raw.coupons SET product_id = NULL"))
+
+    assert "raw.coupons.product_id" in message
+    assert "e.g. coupon_id=c1, product_id=null, campaign_id=spring" in message
+
+
+def test_a_negative_quantity_stops_and_is_quoted(raw_warehouse: Any) -> None:
+    message = refusal(raw_warehouse("UPDATE raw.transactions SET quantity = -1 WHERE order_id = 'cleo-1'"))
+
+    assert "raw.transactions.quantity: quantity values must be greater than or equal to 0. 1 breaks it" in message
+    assert "e.g. order_id=cleo-1, product_id=milk, quantity=-1" in message
+
+
+def test_at_most_three_rows_are_quoted(raw_warehouse: Any) -> None:
+    message = refusal(raw_warehouse("UPDATE raw.transactions SET quantity = -1"))
+
+    assert "8 break it; the table has 8 rows." in message
+    assert message.count("e.g. ") == 3
+
+
+def test_a_purchase_in_the_future_stops(raw_warehouse: Any) -> None:
+    message = refusal(
+        raw_warehouse("UPDATE raw.transactions SET ordered_at = '2042-02-28 12:00:00+00' WHERE order_id = 'dan-2'")
+    )
+
+    assert "Values in loaded_at must always be greater than or equal to those in ordered_at. 1 breaks it" in message
+    assert "order_id=dan-2" in message
+    assert "2042-02-28" in message
+    assert "time_zone" in message
+
+
+def test_a_redemption_in_the_future_stops(raw_warehouse: Any) -> None:
+    message = refusal(raw_warehouse("UPDATE raw.coupon_redemptions SET redemption_date = DATE '2042-10-02'"))
+
+    assert "redemption_date is not later than the day of loading" in message
+    assert "customer_id=anna, coupon_id=c1, redemption_date=2042-10-02" in message
+
+
+def test_no_transactions_at_all_stops(raw_warehouse: Any) -> None:
+    message = refusal(raw_warehouse(filled=["products"]))
+
+    assert "raw.transactions: Must have greater than or equal to 1 rows. Found 0 rows." in message
+
+
+def test_discounts_with_the_other_sign_stop(raw_warehouse: Any) -> None:
+    message = refusal(raw_warehouse("UPDATE raw.transactions SET coupon_discount_amount = -0.5"))
+
+    assert "coupon_discount_amount is written as a positive amount" in message
+    assert "negative_count=8, not_zero_count=8" in message
+
+
+def test_all_critical_faults_are_told_at_once(raw_warehouse: Any) -> None:
+    message = refusal(
+        raw_warehouse(
+            "UPDATE raw.transactions SET quantity = -1",
+            "UPDATE raw.products SET product_id = NULL WHERE brand = 'Private'",
+        )
+    )
+
+    assert message.startswith("border raw: 2 of 29 critical checks failed.")
+    assert "raw.transactions.quantity" in message
+    assert "raw.products.product_id" in message
+
+
+def test_returns_as_negative_amounts_pass(raw_warehouse: Any) -> None:
+    assert check(raw_warehouse("UPDATE raw.transactions SET sales_amount = -3 WHERE order_id = 'ben-2'")).warnings == ()
+
+
+DOUBTS = {
+    "UPDATE raw.transactions SET product_id = 'bread' WHERE order_id = 'anna-1'": (
+        "At least 99% of the rows have a product_id that raw.products knows. It does not hold: known_share=0.875."
+    ),
+    "UPDATE raw.transactions SET store_id = NULL WHERE order_id = 'anna-1'": (
+        "store_id is left out of the mapping or filled in at least 95% of the rows. It does not hold: null_share=0.125."
+    ),
+    "UPDATE raw.transactions SET ordered_at = '1970-01-01 00:00:00+00' WHERE order_id = 'ben-1'": (
+        "e.g. order_id=ben-1, product_id=milk, ordered_at=1970-01-01"
+    ),
+    "UPDATE raw.demographics SET customer_id = '00' || customer_id": (
+        "At least 50% of the rows have a customer_id that raw.transactions knows. It does not hold: known_share=0."
+    ),
+    "UPDATE raw.products SET brand = 'Other'": (
+        "Where brands are given, at least one of them is `Private`. It does not hold: brand_count=2."
+    ),
+    "UPDATE raw.promotions SET week_number = 77": (
+        "Promotions and purchases share at least one week_number. It does not hold: smallest_in_promotions=77"
+    ),
+}
+
+
+def test_doubts_are_told_and_do_not_stop(raw_warehouse: Any) -> None:
+    warnings = check(raw_warehouse(*DOUBTS)).warnings
+
+    assert len(warnings) == len(DOUBTS)
+    for words in DOUBTS.values():
+        assert sum(words in warning for warning in warnings) == 1
+
+
+def test_one_id_for_many_people_is_told(raw_warehouse: Any) -> None:
+    crowd = """
+        INSERT INTO raw.transactions BY NAME
+        SELECT * EXCLUDE (number) REPLACE (if(number <= 1000, 'no card', 'c' || number) AS customer_id)
+        FROM (SELECT *, unnest(range(2000)) AS number FROM raw.transactions WHERE order_id = 'anna-1')"""
+
+    warnings = check(raw_warehouse(crowd)).warnings
+
+    assert ["customer_id=no card, line_count=1001, lines_of_all=2008" in warning for warning in warnings] == [True]
+
+
+def test_a_week_that_arrived_by_half_is_told(raw_warehouse: Any) -> None:
+    days = """
+        CREATE OR REPLACE TABLE raw.transactions AS
+        SELECT * EXCLUDE (day) REPLACE (TIMESTAMPTZ '2024-02-29 12:00:00+00' - to_days(day::INTEGER) AS ordered_at)
+        FROM (SELECT *, unnest(range(70)) AS day FROM raw.transactions WHERE week_number = 1 AND order_id < 'd')"""
+    lost = "DELETE FROM raw.transactions WHERE order_id <> 'anna-1' AND ordered_at > '2024-02-22 18:00:00+00'"
+
+    warnings = check(raw_warehouse(days, lost)).warnings
+
+    assert ["newest_week_lines=7, usual_week_lines=21" in warning for warning in warnings] == [True]
+
+
+def test_a_day_long_after_the_newest_purchase_is_told(raw_warehouse: Any) -> None:
+    paths = raw_warehouse()
+
+    warnings = check(paths, date(2024, 6, 1)).warnings
+
+    assert ["days_since_newest=94, longest_pause=31" in warning for warning in warnings] == [True]
+    assert check(paths, None).warnings == ()

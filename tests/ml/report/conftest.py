@@ -1,0 +1,23 @@
+import pytest
+
+from ml.report import write_report
+from tests.ml.report.publications import publish
+from tests.ml.report.reading import read_page
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Publish the given tables and return the report's text."""
+
+    def written(*, currency="USD", workspace_name="corner_shop", **tables):
+        database = publish(tmp_path / "segments.duckdb", **tables)
+        page = write_report(database, tmp_path / "report", currency=currency, workspace_name=workspace_name)
+        return page.read_text(encoding="utf-8")
+
+    return written
+
+
+@pytest.fixture
+def page(write):
+    """Publish the given tables and return the report as a tree."""
+    return lambda **options: read_page(write(**options))

@@ -1,0 +1,50 @@
+import numpy as np
+import pandas as pd
+
+from ml.columns import PROFILE_COLUMNS, Question, choose_columns
+
+OFTEN = Question("how often", ("order_count",))
+OFFERS = Question("do they answer offers", ("campaign_redemption_share", "coupon_spend_share"))
+
+
+def test_the_first_usable_column_of_a_question_answers_it():
+    frame = pd.DataFrame({"campaign_redemption_share": [0.0, 0.5, 1.0], "coupon_spend_share": [0.3, 0.1, 0.2]})
+    choice = choose_columns(frame, [OFFERS])
+    assert choice.used == ("campaign_redemption_share",)
+    assert choice.dropped == {}
+
+
+def test_a_column_without_values_is_dropped_and_the_next_one_answers():
+    frame = pd.DataFrame({"campaign_redemption_share": [np.nan] * 3, "coupon_spend_share": [0.3, 0.1, 0.2]})
+    choice = choose_columns(frame, [OFFERS])
+    assert choice.used == ("coupon_spend_share",)
+    assert choice.dropped == {"campaign_redemption_share": "has no value"}
+
+
+def test_a_constant_column_is_dropped_with_its_value_as_the_reason():
+    choice = choose_columns(pd.DataFrame({"order_count": [1, 1, 1]}), [OFTEN])
+    assert choice.used == ()
+    assert choice.dropped == {"order_count": "is 1 for 100.0% of customers (limit 95%)"}
+
+
+def test_a_nearly_constant_column_is_dropped():
+    choice = choose_columns(pd.DataFrame({"order_count": [1] * 97 + [2, 3, 4]}), [OFTEN])
+    assert choice.dropped == {"order_count": "is 1 for 97.0% of customers (limit 95%)"}
+
+
+def test_a_column_with_one_value_for_95_of_100_customers_is_kept():
+    choice = choose_columns(pd.DataFrame({"order_count": [1] * 95 + [2, 3, 4, 5, 6]}), [OFTEN])
+    assert choice.used == ("order_count",)
+
+
+def test_a_column_that_orders_customers_like_an_earlier_one_is_dropped():
+    frame = pd.DataFrame({"order_count": [1, 2, 3, 4], "lifetime_spend": [10.0, 20.0, 30.0, 400.0]})
+    choice = choose_columns(frame, [OFTEN, Question("how much", ("lifetime_spend",))])
+    assert choice.used == ("order_count",)
+    assert choice.dropped == {
+        "lifetime_spend": "orders customers as order_count does (rank correlation 1.00, limit 0.95)"
+    }
+
+
+def test_profile_columns_are_listed_once():
+    assert len(set(PROFILE_COLUMNS)) == len(PROFILE_COLUMNS)
