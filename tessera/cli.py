@@ -6,6 +6,7 @@ import time
 from typing import Annotated, Any
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -23,7 +24,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+PIPE_WIDTH = 100  # columns where there is no terminal to ask
 console = Console(highlight=False)
+if not console.is_terminal:
+    console.width = max(console.width, PIPE_WIDTH)
 errors = Console(stderr=True, highlight=False)
 
 WorkspaceOption = Annotated[
@@ -115,17 +119,17 @@ def down() -> None:
 def segments_table(workspace: Workspace, rows: list[SegmentRow]) -> Table:
     """Return the segments as a table for a terminal."""
     title = f"Segments of {workspace.name} as of {rows[0].as_of_date}" if rows else f"Segments of {workspace.name}"
-    table = Table(title=title, title_justify="left")
-    table.add_column("segment", ratio=1, min_width=20, overflow="fold")
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("segment", overflow="fold", min_width=18)
     numbers = (
         "customers",
-        "share of customers",
-        "share of spend",
-        "median order_count",
-        "median days_since_last_order",
+        "share of\ncustomers",
+        "share of\nspend",
+        "median\norder_\ncount",
+        "median\ndays_since_\nlast_order",
     )
-    for heading in (*numbers, f"average order ({workspace.currency})"):
-        table.add_column(heading, justify="right")
+    for heading in (*numbers, f"average\norder\n({workspace.currency})"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:
         table.add_row(
             row.segment_name,
@@ -175,7 +179,7 @@ def _print_places(workspace: Workspace, location: str) -> None:
         console.print(f"  {name:<17} {place}", soft_wrap=True)
     option = "" if location == DEFAULT_WORKSPACE else f" WORKSPACE={location}"
     console.print("\nNext:")
-    console.print("  make up                        Airflow and the MLflow UI, to see this run's models side by side")
+    console.print("  make up                        Airflow and the MLflow UI, in a browser")
     console.print(
         f"  make run{option} AS_OF=2017-10-01    the same company as it was known on another day", soft_wrap=True
     )

@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from tessera.errors import TesseraError
+
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 DAGS_FOLDER = PROJECT_ROOT / "dags"
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
@@ -11,8 +13,17 @@ RESERVED_NAMES = frozenset({"airflow", "mlflow"})
 
 
 def tessera_home() -> Path:
-    """Return the folder for everything that runs make: ``TESSERA_HOME`` or ``.tessera`` in the project."""
-    return Path(os.environ.get("TESSERA_HOME") or PROJECT_ROOT / ".tessera").expanduser().resolve()
+    """Return the folder for everything that runs make: ``TESSERA_HOME`` or ``.tessera`` in the project.
+
+    Raises
+    ------
+    TesseraError
+        The path cannot hold a database.
+    """
+    home = Path(os.environ.get("TESSERA_HOME") or PROJECT_ROOT / ".tessera").expanduser().resolve()
+    if "?" in str(home):  # DuckDB and SQLite read what follows as options
+        raise TesseraError(f"TESSERA_HOME: {home} holds a question mark, which databases cannot open. Choose another.")
+    return home
 
 
 def mlflow_folder() -> Path:

@@ -38,6 +38,11 @@ class SourceFile:
     scan: str
     columns: tuple[FoundColumn, ...]
 
+    @property
+    def is_text(self) -> bool:
+        """Whether it is a CSV file, whose bytes are proved only by reading every column."""
+        return self.path.name.lower().endswith(CSV_ENDINGS)
+
     def column(self, name: str, where: str) -> FoundColumn:
         """Return the column of this name; capitals and blanks around it do not matter, unless two differ by them.
 
@@ -55,7 +60,7 @@ class SourceFile:
         names = [column.name for column in self.columns]
         near = difflib.get_close_matches(_plain(name), [_plain(other) for other in names], n=1)
         hint = f" Did you mean {next(other for other in names if _plain(other) == near[0])!r}?" if near else ""
-        if len(names) == 1 and self.path.name.lower().endswith(CSV_ENDINGS):
+        if len(names) == 1 and self.is_text:
             hint += " One column may mean another delimiter; read are comma, semicolon, tab and |."
         raise TesseraError(f"{where}: {self.path} has no column {name!r}; it has: {', '.join(names)}.{hint}")
 
@@ -100,14 +105,14 @@ def _open_parquet(reader: duckdb.DuckDBPyConnection, path: Path, where: str) -> 
 
 def _open_csv(path: Path, wanted: set[str], where: str) -> SourceFile:
     text = _first_text(path, where)
-    readings = [(_header(text, delimiter), delimiter) for delimiter in _DELIMITERS]
-    header, delimiter = max(readings, key=lambda reading: (len(wanted & set(map(_plain, reading[0]))), len(reading[0])))
-    if not header:
-        raise TesseraError(f"{where}: {path} is empty. Bring a file with a header and rows, or leave the source out.")
     if len(text) > HEADER_LIMIT and "\n" not in text and "\r" not in text:
         raise TesseraError(
             f"{where}: {path} has no line ending in its first {HEADER_LIMIT:,} characters: not a CSV file."
         )
+    readings = [(_header(text, delimiter), delimiter) for delimiter in _DELIMITERS]
+    header, delimiter = max(readings, key=lambda reading: (len(wanted & set(map(_plain, reading[0]))), len(reading[0])))
+    if not header:
+        raise TesseraError(f"{where}: {path} is empty. Bring a file with a header and rows, or leave the source out.")
     columns = tuple(FoundColumn(name, "VARCHAR", f"column_{number}") for number, name in enumerate(header))
     types = ", ".join(f"{column.sql}: 'VARCHAR'" for column in columns)
     scan = (  # nothing is left to guess: a guess is made on the first rows and fails on a later one

@@ -57,23 +57,32 @@ class SourcePlan:
         """Return what is wrong with values; refuse files that do not open, lack a column or are all empty."""
         row_count, problems = 0, []
         for file, found, reader in self._opened():
-            casts = [(column, theirs, doubt(column, theirs.sql, theirs.type)) for column, theirs in found]
-            doubts = [each for each in casts if each[2]]
-            counts = ", ".join(["count(*)", *(f"count(*) FILTER (WHERE {condition})" for _, _, condition in doubts)])
-            rows, *bad_counts = file.run(reader, f"SELECT {counts} FROM {file.scan}", self._at_files).fetchone() or (0,)
+            rows, of_file = self._problems_of(file, found, reader)
             row_count += rows
-            for (column, theirs, condition), count in zip(doubts, bad_counts, strict=True):
-                if count:
-                    examples = self._examples(reader, file, theirs, condition)
-                    values = f"{count:,} value(s) of {theirs.name!r} are not {wanted(column, theirs.type)}"
-                    where = f"{self.where}.columns.{column.name}: {file.path}"
-                    problems.append(f"{where}: {values}: {examples}.")
+            problems += of_file
         if self.files and not row_count:
             names = ", ".join(str(path) for path in self.files)
             raise TesseraError(
                 f"{self._at_files}: {names} has columns but no rows. Bring rows, or leave the source out."
             )
         return problems
+
+    def _problems_of(
+        self, file: SourceFile, found: list[tuple[Column, FoundColumn]], reader: duckdb.DuckDBPyConnection
+    ) -> tuple[int, list[str]]:
+        """Return the rows of a file and what is wrong with its values, in one scan."""
+        doubts = [(column, theirs, doubt(column, theirs.sql, theirs.type)) for column, theirs in found]
+        doubts = [each for each in doubts if each[2]]
+        counts = ["count(*)", *(f"count(*) FILTER (WHERE {condition})" for _, _, condition in doubts)]
+        counts += [f"count({theirs.sql})" for _, theirs in found if file.is_text]  # reads what no doubt reads
+        totals = file.run(reader, f"SELECT {', '.join(counts)} FROM {file.scan}", self._at_files).fetchone() or (0,)
+        problems = []
+        for (column, theirs, condition), count in zip(doubts, totals[1:], strict=False):
+            if count:
+                examples = self._examples(reader, file, theirs, condition)
+                values = f"{count:,} value(s) of {theirs.name!r} are not {wanted(column, theirs.type)}"
+                problems.append(f"{self.where}.columns.{column.name}: {file.path}: {values}: {examples}.")
+        return totals[0], problems
 
     def batches(self, loaded_at: datetime) -> Generator[Any, None, None]:
         """Yield Arrow record batches with the contract's columns and the audit columns that are ours."""

@@ -43,11 +43,3 @@ def test_all_campaigns_and_redemptions_started_before_the_end_of_the_year(wareho
 
 def test_the_newest_local_day_is_the_last_of_the_year(warehouse):
     assert one_row(warehouse, "SELECT min(days_since_last_order), max(days_since_first_order) FROM features.customer_features") == (1, 365)
-
-
-def test_shares_lie_between_zero_and_one(warehouse):
-    shares = one_row(
-        warehouse,
-        "SELECT list_sort([column_name || ' ' || min || ' ' || max FOR x IN [1]]) FROM (SELECT 1)",
-    ) if False else None
-    assert shares is None

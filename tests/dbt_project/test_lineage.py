@@ -58,7 +58,7 @@ def test_no_model_has_more_than_five_parents(manifest, models):
 
 
 def test_every_model_is_read_by_another_or_published(manifest, models):
-    read = {key for node in manifest["nodes"].values() for key in node["depends_on"]["nodes"]}
+    read = {key for node in manifest["nodes"].values() for key in node["depends_on"].get("nodes", [])}
     unread = [n["name"] for n in dbt_models(models) if n["unique_id"] not in read and layer_of(n) not in OUTWARD]
     assert unread == []
 

@@ -41,12 +41,21 @@ def test_all_eleven_segments_are_used_and_no_other(rules):
     assert set(rules.values()) == set(KEYS.items())
 
 
-def test_most_triples_are_no_champions(rules):
-    counts = Counter(key for key, _ in rules.values())
-    assert counts == {
-        "potential_loyalists": 26, "loyal": 22, "at_risk": 30, "champions": 15, "cannot_lose": 8, "hibernating": 6,
-        "lost": 6, "about_to_sleep": 6, "need_attention": 4, "new": 1, "promising": 1,
-    }  # fmt: skip
+def test_each_segment_has_the_triples_that_its_cells_of_the_table_hold(rules):
+    # value 1 to 5 stand for 1, 5, 9, 7 and 3 pairs of frequency and monetary score
+    assert Counter(key for key, _ in rules.values()) == {
+        "champions": 3 + 7 + 3,
+        "loyal": 7 + 7 + 3,
+        "potential_loyalists": 5 + 9 + 5 + 9,
+        "new": 1,
+        "promising": 1,
+        "need_attention": 9,
+        "about_to_sleep": 1 + 5,
+        "at_risk": 9 + 7 + 9 + 7,
+        "cannot_lose": 3 + 3,
+        "hibernating": 1 + 5,
+        "lost": 1 + 5,
+    }
 
 
 @pytest.mark.parametrize(

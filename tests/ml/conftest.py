@@ -56,13 +56,14 @@ def make_workspace(name: str, k_max: int = 4) -> Workspace:
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One folder with one MLflow store: its tables take seconds to make."""
     return tmp_path_factory.mktemp("tessera_home")
 
 
 @pytest.fixture
-def own_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("TESSERA_HOME", str(home))
+def own_home(shared_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The shared folder as this test's TESSERA_HOME."""
+    monkeypatch.setenv("TESSERA_HOME", str(shared_home))
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
-    return home
+    return shared_home

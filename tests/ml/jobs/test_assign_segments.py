@@ -14,15 +14,20 @@ SEARCH_COLUMNS = PREDICTION_TABLES["predictions.segment_search"]
 
 
 @pytest.fixture(scope="module")
-def trained(home):
-    """One workspace with a champion for the tests that do not change it."""
+def trained_once(shared_home):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TESSERA_HOME", str(home))
+        patch.setenv("TESSERA_HOME", str(shared_home))
         patch.delenv("MLFLOW_TRACKING_URI", raising=False)
         workspace = make_workspace("assigned")
         write_features(workspace, features_frame(36))
         train_segments(workspace, AS_OF_DATE)
-        yield workspace
+    return workspace
+
+
+@pytest.fixture
+def trained(trained_once, own_home):
+    """One workspace with a champion, for tests that do not change it."""
+    return trained_once
 
 
 def rows(workspace, sql):

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import zlib
 
 import pytest
 from mlflow.tracking import MlflowClient
@@ -15,7 +16,7 @@ from tests.ml.conftest import AS_OF_DATE, features_frame, make_workspace, write_
 @pytest.fixture
 def workspace(request, own_home):
     """A workspace of the test's own in the shared store, with three clear groups of customers."""
-    workspace = make_workspace(f"w_{abs(hash(request.node.name)) % 10**9}")
+    workspace = make_workspace(f"w_{zlib.crc32(request.node.name.encode())}")
     write_features(workspace, features_frame(36))
     return workspace
 
