@@ -133,8 +133,9 @@ def _reason_to_drop(frame: "pd.DataFrame", column: str, used: Sequence[str]) -> 
     known = values.dropna()
     if known.empty:
         return "has no value"
-    common = known.value_counts(sort=False).sort_index()
-    share = common.max() / len(known)
+    filled = values.fillna(known.median())  # as the model's imputation will
+    common = filled.value_counts(sort=False).sort_index()
+    share = common.max() / len(filled)
     if share > COMMON_VALUE_SHARE_LIMIT:
         return f"is {common.idxmax():g} for {share:.1%} of customers (limit {COMMON_VALUE_SHARE_LIMIT:.0%})"
     for other in used:

@@ -4,13 +4,14 @@ A model file is code in disguise. MLflow's own loader asks the model's ``MLmodel
 a forged model answers for itself; so files are read here and opened by ``ml.trust``.
 """
 
+import contextlib
 import hashlib
 import json
 import logging
 import os
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version as package_version
 from pathlib import Path
@@ -24,6 +25,7 @@ from mlflow.entities import DatasetInput, Metric, Param, RunStatus
 from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
 from mlflow.models import infer_signature
+from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
 from mlflow.tracking import MlflowClient
 from sklearn.pipeline import Pipeline
 
@@ -32,6 +34,7 @@ from tessera.errors import TesseraError
 from tessera.home import mlflow_folder, mlflow_tracking_uri
 
 CHAMPION = "champion"
+STORE_FILE = "mlflow.db"
 MODEL_FILE = "model.skops"
 MODEL_HASH_TAG = "model_sha256"
 PARENT_RUN_TAG = "mlflow.parentRunId"
@@ -74,8 +77,7 @@ class Tracker:
         os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
         for chatty in ("alembic", "mlflow.store.db.utils"):
             logging.getLogger(chatty).setLevel(logging.WARNING)
-        if uri.startswith("sqlite:"):
-            mlflow_folder().mkdir(parents=True, exist_ok=True)
+        _create_own_store(uri)
         mlflow.set_tracking_uri(uri)
         mlflow.set_registry_uri(uri)
         self._client = MlflowClient(tracking_uri=uri, registry_uri=uri)
@@ -88,7 +90,7 @@ class Tracker:
         location = (mlflow_folder() / "artifacts" / name).as_uri() if uri.startswith("sqlite:") else None
         return str(self._client.create_experiment(name, artifact_location=location))
 
-    @contextmanager
+    @contextlib.contextmanager
     def run(self, name: str, tags: Mapping[str, str]) -> Iterator[str]:
         """Open a run and close it as finished, or as failed when the block raises.
 
@@ -254,6 +256,22 @@ class Tracker:
     @staticmethod
     def _model_bytes(uri: str) -> bytes:
         return (Path(mlflow.artifacts.download_artifacts(artifact_uri=uri)) / MODEL_FILE).read_bytes()
+
+
+def _create_own_store(uri: str) -> None:
+    """Make the store under TESSERA_HOME where absent, all its tables or none.
+
+    A process killed while MLflow makes them one by one would leave a store that never opens again.
+    """
+    file = mlflow_folder() / STORE_FILE
+    if uri != f"sqlite:///{file}" or file.exists():
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=file.parent) as folder:
+        unfinished = Path(folder) / STORE_FILE
+        SqlAlchemyStore(f"sqlite:///{unfinished}", (file.parent / "artifacts").as_uri()).engine.dispose()
+        with contextlib.suppress(FileExistsError):  # another workspace was faster
+            os.link(unfinished, file)
 
 
 def _registered(found: ModelVersion) -> RegisteredModel:

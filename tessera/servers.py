@@ -190,7 +190,7 @@ def _addresses(airflow_port: int, mlflow_port: int) -> list[str]:
     password = json.loads((_home() / "passwords.json").read_text())[USER]
     return [
         f"Airflow  http://{HOST}:{airflow_port}   user {USER}, password {password}",
-        f"MLflow   http://{HOST}:{mlflow_port}",
+        f"MLflow   http://{HOST}:{mlflow_port}/#/experiments?workflowType=machine_learning",
         f"Logs     {_home()}",
     ]
 

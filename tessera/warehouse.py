@@ -13,7 +13,7 @@ from tessera.errors import TesseraError, WarehouseBusyError
 if TYPE_CHECKING:
     import pandas as pd
 
-_IDENTIFIER = re.compile(r"^[a-z_][a-z0-9_]*$")
+_IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]*")
 
 # Tables that Python writes and dbt reads as sources; made empty, so that dbt can build views on them.
 PREDICTION_TABLES = {
@@ -39,7 +39,7 @@ PREDICTION_TABLES = {
 
 def checked_identifier(name: str) -> str:
     """Return a name that is safe to paste into SQL, dots between its parts allowed."""
-    if not all(_IDENTIFIER.match(part) for part in name.split(".")):
+    if not all(_IDENTIFIER.fullmatch(part) for part in name.split(".")):
         raise ValueError(f"{name!r} is not an identifier: lower-case letters, digits and underscores only")
     return name
 

@@ -124,7 +124,7 @@ def generate_transactions(
 
 
 def generate_company(customers: int, orders_per_customer: float, seed: int) -> dict[str, pd.DataFrame]:
-    """Make up every source of a company for :func:`make_raw_warehouse`: ``make_raw_warehouse(path, **generate_company(...))``.
+    """Make up every source of a company, to be passed on as ``make_raw_warehouse(path, **company)``.
 
     A tenth of the products is missing from `products`, two thirds of the customers have no demographics,
     and ten campaigns start on the first day of each month from March to December 2017.
@@ -137,7 +137,8 @@ def generate_company(customers: int, orders_per_customer: float, seed: int) -> d
     people = [str(i) for i in range(1, customers + 1)]
     campaigns = [str(month) for month in range(3, 13)]
     members = pd.DataFrame(
-        [(c, person) for c in campaigns for person in people if random.random() < 0.3], columns=["campaign_id", "customer_id"]
+        [(c, person) for c in campaigns for person in people if random.random() < 0.3],
+        columns=["campaign_id", "customer_id"],
     )
     started = pd.to_datetime(pd.Series([f"2017-{int(c):02}-01" for c in campaigns]))
     redeemed = members.sample(frac=0.4, random_state=seed).assign(coupon_id=lambda frame: "c" + frame["campaign_id"])
@@ -158,7 +159,9 @@ def generate_company(customers: int, orders_per_customer: float, seed: int) -> d
         "campaign_descriptions": pd.DataFrame(
             {"campaign_id": campaigns, "start_date": started, "end_date": started + pd.Timedelta(days=40)}
         ),
-        "coupons": pd.DataFrame({"coupon_id": ["c" + c for c in campaigns], "product_id": "1", "campaign_id": campaigns}),
+        "coupons": pd.DataFrame(
+            {"coupon_id": ["c" + c for c in campaigns], "product_id": "1", "campaign_id": campaigns}
+        ),
         "coupon_redemptions": redeemed,
         "promotions": week.assign(
             display_location=random.choice(["0", "3"], len(week)), mailer_location=random.choice(["0", "A"], len(week))
@@ -203,7 +206,12 @@ def build_with_dbt(warehouse: Path, *args: Any, **kwargs: Any) -> Path:
 
 def _with_defaults(rows: Rows) -> pd.DataFrame:
     frame = _nulls_kept(rows)
-    defaults = {"order_id": [f"o{i + 1}" for i in range(len(frame))], "product_id": "p1", "quantity": 1, "sales_amount": 1}
+    defaults = {
+        "order_id": [f"o{i + 1}" for i in range(len(frame))],
+        "product_id": "p1",
+        "quantity": 1,
+        "sales_amount": 1,
+    }
     absent = {column: value for column, value in defaults.items() if column not in frame}
     return frame.assign(**absent) if len(frame) else frame
 
@@ -212,7 +220,9 @@ def _frame(rows: Rows, contract: SourceContract) -> pd.DataFrame:
     frame = _nulls_kept(rows)
     strange = set(frame.columns) - set(contract.column_names) - set(AUDIT_COLUMNS)
     if strange:
-        raise ValueError(f"raw.{contract.name} has no column {sorted(strange)}; it has {', '.join(contract.column_names)}")
+        raise ValueError(
+            f"raw.{contract.name} has no column {sorted(strange)}; it has {', '.join(contract.column_names)}"
+        )
     return frame
 
 

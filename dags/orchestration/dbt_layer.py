@@ -97,8 +97,9 @@ def layer_table(nodes: list[Any]) -> str:
     built = [node for node in nodes if node not in tests]
     shown = [node for node in tests if str(node.status) != "pass"]
     ordered = sorted(shown + built, key=lambda node: (str(node.status) not in FAILED, str(node.status) == "success"))
-    width = max([len(node.node.name) for node in ordered], default=10)
-    lines = [f"{'model or test':<{width}}  {'kind':<9} {'state':<9} seconds"]
+    heading = "model or test"
+    width = max(len(heading), *(len(node.node.name) for node in ordered), 0)
+    lines = [f"{heading:<{width}}  {'kind':<9} {'state':<9} seconds"]
     lines += [
         f"{node.node.name:<{width}}  {node.node.resource_type!s:<9} {node.status!s:<9} {node.execution_time:7.2f}"
         for node in ordered

@@ -5,7 +5,10 @@ import pytest
 from tessera.warehouse import connect, read_frame
 from tests.builders import MODELS_ALONE, build_with_dbt, generate_company, make_raw_warehouse, run_dbt
 
-FEATURES = "SELECT * REPLACE (CAST(department_spend_shares AS VARCHAR) AS department_spend_shares) FROM features.customer_features"
+FEATURES = (
+    "SELECT * REPLACE (CAST(department_spend_shares AS VARCHAR) AS department_spend_shares) "
+    "FROM features.customer_features"
+)
 
 
 def features_of(warehouse, day):

@@ -11,7 +11,13 @@ STAGING = ["path:models/staging/retail"]
 
 
 def line(**columns):
-    return {"customer_id": "anna", "order_id": "7", "product_id": "milk", "ordered_at": "2024-03-01 09:00:00+01", **columns}
+    return {
+        "customer_id": "anna",
+        "order_id": "7",
+        "product_id": "milk",
+        "ordered_at": "2024-03-01 09:00:00+01",
+        **columns,
+    }
 
 
 def failing_tests(warehouse):
@@ -72,7 +78,9 @@ def test_each_fault_fails_its_own_test_and_no_other(failures):
 def test_numbered_lines_a_retired_product_and_sources_left_out_are_no_faults(tmp_path):
     """One line in twenty may have no product; coupons without campaigns are not refused where those are left out."""
     numbered = [line(line_id="1"), line(line_id="2")]
-    orders = [line(order_id=str(number), product_id="retired" if number == 100 else "milk") for number in range(100, 118)]
+    orders = [
+        line(order_id=str(number), product_id="retired" if number == 100 else "milk") for number in range(100, 118)
+    ]
     warehouse = make_raw_warehouse(
         tmp_path / "warehouse.duckdb",
         transactions=numbered + orders,

@@ -3,8 +3,6 @@
 import re
 from typing import Any
 
-import pytest
-
 from tests.dbt_project.conftest import layer_of
 
 # A layer may read its own steps from intermediate on; across layers only these arrows exist.
@@ -94,10 +92,10 @@ def test_each_model_lies_beside_a_yaml_twin(models):
     assert apart == []
 
 
-@pytest.mark.parametrize("layer", ["segments"])
-def test_every_outward_table_has_an_enforced_contract(models, layer):
-    open_tables = [n["name"] for n in dbt_models(models) if layer_of(n) == layer and not n["config"]["contract"]["enforced"]]
-    assert open_tables == []
+def test_every_outward_table_has_an_enforced_contract(models):
+    outward = [node for node in dbt_models(models) if layer_of(node) in OUTWARD]
+    assert len(outward) == 5
+    assert [node["name"] for node in outward if not node["config"]["contract"]["enforced"]] == []
 
 
 def test_the_features_have_an_enforced_contract(models):

@@ -10,10 +10,11 @@ from tests.builders import MODELS_ALONE, build_with_dbt, generate_company, make_
 
 AS_OF_DATE = "2017-07-01"
 ZONE = "America/New_York"
+LATER_CAMPAIGNS = f"SELECT campaign_id FROM raw.campaign_descriptions WHERE start_date >= DATE '{AS_OF_DATE}'"
 LATER_ROWS = {
     "raw.transactions": f"timezone('{ZONE}', ordered_at) >= TIMESTAMP '{AS_OF_DATE}'",
     "raw.coupon_redemptions": f"redemption_date >= DATE '{AS_OF_DATE}'",
-    "raw.campaigns": f"campaign_id IN (SELECT campaign_id FROM raw.campaign_descriptions WHERE start_date >= DATE '{AS_OF_DATE}')",
+    "raw.campaigns": f"campaign_id IN ({LATER_CAMPAIGNS})",
     "raw.campaign_descriptions": f"start_date >= DATE '{AS_OF_DATE}'",
 }
 

@@ -32,6 +32,12 @@ def test_a_nearly_constant_column_is_dropped():
     assert choice.dropped == {"order_count": "is 1 for 97.0% of customers (limit 95%)"}
 
 
+def test_unknown_values_count_as_the_median_that_will_stand_for_them():
+    frame = pd.DataFrame({"order_count": [np.nan] * 90 + [0] * 7 + [1, 2, 3]})
+    choice = choose_columns(frame, [OFTEN])
+    assert choice.dropped == {"order_count": "is 0 for 97.0% of customers (limit 95%)"}
+
+
 def test_a_column_with_one_value_for_95_of_100_customers_is_kept():
     choice = choose_columns(pd.DataFrame({"order_count": [1] * 95 + [2, 3, 4, 5, 6]}), [OFTEN])
     assert choice.used == ("order_count",)

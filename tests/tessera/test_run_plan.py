@@ -1,0 +1,74 @@
+"""The day of a run is settled on what was loaded, in the company's own time zone."""
+
+import pytest
+
+from tessera.errors import TesseraError
+from tessera.run_plan import RunPlan, make_plan, parse_day
+from tessera.warehouse import connect
+from tessera.workspace import Workspace
+from tests.conftest import MakeWorkspace
+
+
+def with_orders(workspace: Workspace, *moments: str) -> Workspace:
+    """Write the times of orders (UTC) where ingestion would."""
+    with connect(workspace.paths.warehouse) as connection:
+        connection.execute("CREATE SCHEMA raw; CREATE TABLE raw.transactions (ordered_at TIMESTAMPTZ)")
+        for moment in moments:
+            connection.execute("INSERT INTO raw.transactions VALUES (CAST(? AS TIMESTAMPTZ))", [f"{moment}+00"])
+    return workspace
+
+
+@pytest.fixture
+def shop(make_workspace: MakeWorkspace) -> Workspace:
+    """Return a shop in New York with a first order on 1 January and a newest on 9 January, local time."""
+    return with_orders(make_workspace(), "2017-01-01 15:00:00", "2017-01-10 03:00:00", "2017-01-05 12:00:00")
+
+
+def test_latest_is_the_local_day_after_the_newest_order(shop: Workspace) -> None:
+    assert make_plan(shop, "latest").as_of_date == "2017-01-10"
+
+
+def test_the_workspace_says_the_day_where_the_caller_does_not(make_workspace: MakeWorkspace) -> None:
+    shop = with_orders(make_workspace(as_of_date="2017-01-04"), "2017-01-01 15:00:00", "2017-01-10 03:00:00")
+    assert make_plan(shop, None).as_of_date == "2017-01-04"
+    assert make_plan(shop, "2017-01-05").as_of_date == "2017-01-05"
+
+
+@pytest.mark.parametrize("day", ["2017-01-01", "2016-12-31"])
+def test_a_day_not_after_the_first_order_is_refused_with_those_that_are_allowed(shop: Workspace, day: str) -> None:
+    message = (
+        rf"as_of_date {day} is not after the first order \(2017-01-01\).* from 2017-01-02 to 2017-01-10, or `latest`"
+    )
+    with pytest.raises(TesseraError, match=message):
+        make_plan(shop, day)
+
+
+@pytest.mark.parametrize("text", ["2017-02-31", "20170101", "2017-W01-1", "01/02/2017", "tomorrow", "2017-1-1", ""])
+def test_a_text_that_is_no_day_is_refused(text: str) -> None:
+    with pytest.raises(TesseraError, match="is not a day; allowed: YYYY-MM-DD"):
+        parse_day(text)
+
+
+def test_a_warehouse_without_orders_is_refused(make_workspace: MakeWorkspace) -> None:
+    with pytest.raises(TesseraError, match=r"there is no warehouse at .*Run `tessera run` first"):
+        make_plan(make_workspace(), None)
+    workspace = with_orders(make_workspace())
+    with pytest.raises(TesseraError, match=r"raw\.transactions holds no order with a time"):
+        make_plan(workspace, None)
+    with connect(workspace.paths.warehouse) as connection:
+        connection.execute("DROP TABLE raw.transactions")
+    with pytest.raises(TesseraError, match="no transactions are loaded"):
+        make_plan(workspace, None)
+
+
+def test_a_plan_survives_its_key(shop: Workspace) -> None:
+    plan = make_plan(shop, "latest")
+    assert RunPlan.from_key(plan.key) == plan
+    assert RunPlan.from_key("odd|name|2017-01-05") == RunPlan("odd|name", "2017-01-05")
+    assert str(plan.day) == "2017-01-10"
+    assert plan.workspace == shop
+
+
+def test_a_key_without_a_day_is_refused() -> None:
+    with pytest.raises(TesseraError, match=r"the partition key 'shop' is not <workspace>\|<day>"):
+        RunPlan.from_key("shop")

@@ -1,0 +1,176 @@
+"""A workspace that is wrong is refused with file, line, key, what was found and what is allowed."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tessera.contracts import CONTRACTS
+from tessera.errors import TesseraError
+from tessera.workspace import Workspace, load_workspace, local_zone
+
+GOOD = """\
+name: shop
+time_zone: Europe/Berlin
+currency: EUR
+as_of_date: latest
+sources:
+  transactions:
+    files: t.csv
+    time_zone: UTC
+    columns:
+      customer_id: customer
+      order_id: basket
+      product_id: product
+      quantity: units
+      sales_amount: paid
+      ordered_at: moment
+segments:
+  k_min: 2
+  k_max: 9
+"""
+
+
+def load(folder: Path, text: str | bytes) -> Workspace:
+    content = text if isinstance(text, bytes) else text.encode()
+    (folder / "tessera.yml").write_bytes(content)
+    return load_workspace(folder)
+
+
+def refusal(folder: Path, text: str | bytes) -> str:
+    """Return the message of the refusal, each line without the file's name."""
+    with pytest.raises(TesseraError) as caught:
+        load(folder, text)
+    lines = str(caught.value).splitlines()
+    assert all(line.startswith(f"{folder}/tessera.yml") for line in lines)
+    return "\n".join(line.removeprefix(f"{folder}/tessera.yml").lstrip(", :") for line in lines)
+
+
+def test_a_good_workspace_is_read_whole(tmp_path: Path) -> None:
+    workspace = load(tmp_path, GOOD)
+    assert (workspace.name, workspace.currency, workspace.as_of_date) == ("shop", "EUR", "latest")
+    assert workspace.source_time_zone("transactions") == "UTC"
+    assert str(local_zone(workspace)) == "Europe/Berlin"
+    assert (workspace.segments.k_min, workspace.segments.k_max, workspace.segments.random_state) == (2, 9, 20170101)
+    assert workspace.file == tmp_path / "tessera.yml"
+
+
+@pytest.mark.parametrize("day", ["2017-10-01", "'2017-10-01'"])
+def test_a_day_may_stand_with_or_without_quotes(tmp_path: Path, day: str) -> None:
+    assert str(load(tmp_path, GOOD.replace("latest", day)).as_of_date) == "2017-10-01"
+
+
+def test_the_complete_journey_maps_every_source_of_the_contracts() -> None:
+    assert set(load_workspace("examples/complete_journey").sources) == set(CONTRACTS)
+
+
+DAY = "as_of_date: must be a day that exists, YYYY-MM-DD, such as 2017-10-01, or latest; found"
+REFUSALS = [
+    ("name: shop", "name: Shop", "line 1: name: must be lower-case letters, digits and underscores, a letter first, at most 63; found 'Shop'"),
+    ("name: shop", "name: 2017", "line 1: name: must be text; put it in quotes; found 2017"),
+    ("name: shop", "name: mlflow", "line 1: name: is the name of a folder that Tessera uses itself; choose another; found 'mlflow'"),
+    ("name: shop", "name:", "line 1: name: must be text; put it in quotes; found None"),
+    ("name: shop\n", "", "line 1: name: is missing; add it"),
+    ("Europe/Berlin", "Europe/Berlim", "line 2: time_zone: no IANA time zone has this name; did you mean Europe/Berlin"),
+    ("Europe/Berlin", "Berlin", "line 2: time_zone: no IANA time zone has this name; did you mean Europe/Berlin"),
+    ("Europe/Berlin", "localtime", "line 2: time_zone: no IANA time zone has this name"),
+    ("time_zone: UTC", "time_zone: 5", "line 8: sources.transactions.time_zone: must be text; put it in quotes; found 5"),
+    ("EUR", "euro", "line 3: currency: must be the three capital letters of ISO 4217, such as EUR; found 'euro'"),
+    ("EUR", "[EUR]", "line 3: currency: must be text; put it in quotes; found ['EUR']"),
+    ("latest", "2017-02-31", f"line 4: {DAY} '2017-02-31'"),
+    ("latest", "2017-10-01 12:00:00", f"line 4: {DAY} '2017-10-01 12:00:00'"),
+    ("latest", "20171001", f"line 4: {DAY} 20171001"),
+    ("latest", "newest", f"line 4: {DAY} 'newest'"),
+    ("latest", "", f"line 4: {DAY} None"),
+    ("currency: EUR", "curency: EUR", "line 3: curency: this key is unknown; allowed: name, time_zone, currency, as_of_date, sources, segments (did you mean currency?)"),
+    ("    files: t.csv", "    file: t.csv", "line 7: sources.transactions.file: this key is unknown; allowed: files, columns, time_zone (did you mean files?)"),
+    ("    files: t.csv", "    files: ''", "line 7: sources.transactions.files: must not be empty; found ''"),
+    ("    files: t.csv", "    files: [a.csv, b.csv]", "line 7: sources.transactions.files: must be text; put it in quotes; found ['a.csv', 'b.csv']"),
+    ("order_id: basket", "order_id: no", "line 11: sources.transactions.columns.order_id: must be text; put it in quotes; found False"),
+    ("order_id: basket", "order_id: ' '", "line 11: sources.transactions.columns.order_id: names no column; found ' '. Name yours, or leave it out"),
+    ("order_id: basket", "order: basket", "line 11: sources.transactions.columns.order: not a column of the contract; allowed: customer_id, order_id"),
+    ("      order_id: basket\n", "", "line 9: sources.transactions.columns: the required column 'order_id' is not mapped; add `order_id: <your column>`"),
+    ("order_id: basket", "order_id: customer", "line 11: sources.transactions.columns.order_id: reads 'customer', as customer_id does already"),
+    ("order_id: basket", "customer_id: basket", "line 11: sources.transactions.columns.customer_id: is written twice, first in line 10. Keep one of them."),
+    ("  transactions:", "  transaction:", "line 5: sources: 'transactions' is missing; without it there is nothing to segment"),
+    ("  transactions:", "  transaction:", "line 6: sources.transaction: no source has this name; allowed: transactions, products, demographics, campaigns, campaign_descriptions, coupons, coupon_redemptions, promotions (did you mean transactions?)"),
+    ("k_min: 2", "k_min: 10", "line 16: segments: k_max (9) is below k_min (10)"),
+    ("k_min: 2", "k_min: two", "line 17: segments.k_min: must be a whole number; found 'two'"),
+    ("k_min: 2", "k_min: 2.5", "line 17: segments.k_min: must be a whole number; found 2.5"),
+    ("k_min: 2", "k_min: true", "line 17: segments.k_min: must be a whole number; found True"),
+    ("k_max: 9", "k_max: 51", "line 18: segments.k_max: Input should be less than or equal to 50; found 51"),
+    ("k_max: 9", "kmax: 9", "line 18: segments.kmax: this key is unknown; allowed: k_min, k_max, random_state (did you mean k_max?)"),
+    ("time_zone: Europe/Berlin", "\ttime_zone: Europe/Berlin", "line 2: is not valid YAML: found character '\\t' that cannot start any token. Indent with spaces."),
+    ("EUR", "'EUR", "line 19: is not valid YAML: found unexpected end of stream."),
+    ("EUR", "!!python/object:os.system EUR", "line 3: is not valid YAML: could not determine a constructor"),
+    ("EUR", "E\0R", "line 3: is not valid YAML: unacceptable character #x0000"),
+    ("EUR", "!!int euro", "is not valid YAML: invalid literal for int()"),
+    ("name: shop", "--- 1\n---\nname: shop", "is not valid YAML: but found another document"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("good", "bad", "message"), REFUSALS)
+def test_a_mistake_is_named_with_its_line_and_what_is_allowed(
+    tmp_path: Path, good: str, bad: str, message: str
+) -> None:
+    assert good in GOOD
+    assert message in refusal(tmp_path, GOOD.replace(good, bad, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "is empty; must hold keys and values"),
+        ("# only a comment\n", "is empty; must hold keys and values"),
+        ("just text", "must hold keys and values, such as `name: my_company`; found 'just text'"),
+        ("- a\n- b\n", "must hold keys and values, such as `name: my_company`; found ['a', 'b']"),
+        (GOOD.encode("utf-16"), "is not UTF-8 text (byte 0). Save it as UTF-8."),
+        (b"name: caf\xe9\n", "is not UTF-8 text (byte 9). Save it as UTF-8."),
+        ("a: " + "[" * 2000, "is not valid YAML"),
+        ("sources: &again\n  transactions: *again\n", "transactions.transactions: "),
+    ],
+)
+def test_a_file_that_is_no_workspace_is_refused(tmp_path: Path, text: str | bytes, message: str) -> None:
+    assert message in refusal(tmp_path, text)
+
+
+@pytest.mark.parametrize("sources", ["[transactions]", "5", "text", "{}", "null"])
+def test_sources_that_are_no_keys_and_values_are_refused(tmp_path: Path, sources: str) -> None:
+    start = GOOD[: GOOD.index("sources:")]
+    assert refusal(tmp_path, f"{start}sources: {sources}\n").startswith("line 5: sources: must ")
+
+
+def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
+    text = GOOD.replace("EUR", "euro").replace("latest", "soon").replace("k_min: 2", "k_min: x")
+    assert [line.split(":")[0] for line in refusal(tmp_path, text).splitlines()] == ["line 3", "line 4", "line 17"]
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    assert load(tmp_path, "\ufeff" + GOOD).name == "shop"
+
+
+def test_a_folder_without_a_workspace_says_where_it_was_looked_for(tmp_path: Path) -> None:
+    with pytest.raises(TesseraError, match=r"there is no workspace at .*tessera\.yml .*Examples: examples/complete_jo"):
+        load_workspace(tmp_path)
+
+
+KEYS = ["name", "time_zone", "currency", "as_of_date", "files", "customer_id", "ordered_at", "k_min", "k_max"]
+BROKEN = st.one_of(
+    st.integers(51, 10**6).map(str),
+    st.floats(allow_nan=False, allow_infinity=False).map(lambda number: f"{number:.3f}"),
+    st.sampled_from(["[1, 2]", "{a: 1}", "true", "null", "~", "[]"]),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(key=st.sampled_from(KEYS), value=BROKEN, blank_lines=st.integers(0, 3))
+def test_any_value_of_a_wrong_kind_is_refused_with_the_line_it_stands_in(
+    tmp_path: Path, key: str, value: str, blank_lines: int
+) -> None:
+    lines = ("\n" * blank_lines + GOOD).splitlines()
+    number = next(index for index, line in enumerate(lines) if line.strip().startswith(f"{key}:"))
+    lines[number] = lines[number].split(":")[0] + f": {value}"
+    message = refusal(tmp_path, "\n".join(lines))
+    assert message.startswith(f"line {number + 1}: ")
+    assert key in message
