@@ -88,7 +88,9 @@ class Tracker:
         if found is not None:
             return str(found.experiment_id)
         location = (mlflow_folder() / "artifacts" / name).as_uri() if uri.startswith("sqlite:") else None
-        return str(self._client.create_experiment(name, artifact_location=location))
+        # The UI then opens its pages for models rather than those for language models.
+        kind = {"mlflow.experimentKind": "custom_model_development"}
+        return str(self._client.create_experiment(name, artifact_location=location, tags=kind))
 
     @contextlib.contextmanager
     def run(self, name: str, tags: Mapping[str, str]) -> Iterator[str]:

@@ -206,7 +206,7 @@ def build_with_dbt(warehouse: Path, *args: Any, **kwargs: Any) -> Path:
 
 def _with_defaults(rows: Rows) -> pd.DataFrame:
     frame = _nulls_kept(rows)
-    defaults = {
+    defaults: dict[str, Any] = {
         "order_id": [f"o{i + 1}" for i in range(len(frame))],
         "product_id": "p1",
         "quantity": 1,

@@ -11,17 +11,18 @@ from hypothesis import strategies as st
 from tessera.casts import cast, doubt
 from tessera.contracts import AMOUNT, COUNT, DATE, ID, TIMESTAMP, Column
 
+EARLIEST, LATEST = datetime.fromisoformat("1900-01-01"), datetime.fromisoformat("9999-12-29")
+READER = duckdb.connect()
+READER.execute("SET TimeZone = 'UTC'")
+
 
 def read(kind: str, value: object, found: str = "VARCHAR") -> tuple[object, bool]:
     """Return the value that is loaded and whether it is doubted."""
     column = Column("x", kind, "")
     condition = doubt(column, "x", found) or "false"
     shown = f"epoch_us({cast(column, 'x', found)})" if kind == TIMESTAMP else cast(column, "x", found)
-    with duckdb.connect() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        row = connection.execute(
-            f"SELECT {shown}, {condition} FROM (SELECT CAST(? AS {found}) AS x)", [value]
-        ).fetchone()
+    sql = f"SELECT {shown}, {condition} FROM (SELECT CAST(? AS {found}) AS x)"
+    row = READER.execute(sql, [value]).fetchone()
     assert row is not None
     return row[0], bool(row[1])
 
@@ -61,7 +62,7 @@ def test_a_date_loads_or_is_doubted_before_1900(day: date) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.datetimes(datetime(1900, 1, 1), datetime(9999, 12, 29)))
+@given(st.datetimes(EARLIEST, LATEST))
 def test_a_time_loads_to_the_microsecond(moment: datetime) -> None:
     since_1970 = moment.replace(tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC)
     microseconds = (since_1970.days * 86_400 + since_1970.seconds) * 1_000_000 + since_1970.microseconds
@@ -87,7 +88,7 @@ def test_an_id_that_a_float_holds_exactly_is_its_integer_and_any_other_is_doubte
         (AMOUNT, "BOOLEAN", True, (None, True)),
         (AMOUNT, "DATE", date(2017, 1, 1), (None, True)),
         (DATE, "BIGINT", 20170101, (None, True)),
-        (DATE, "TIMESTAMP", datetime(2017, 1, 1, 23, 59), (date(2017, 1, 1), False)),
+        (DATE, "TIMESTAMP", datetime.fromisoformat("2017-01-01 23:59"), (date(2017, 1, 1), False)),
         (DATE, "VARCHAR", "9999-12-30", (date(9999, 12, 30), False)),
         (ID, "VARCHAR", " \t", (None, False)),
         (ID, "INTEGER", None, (None, False)),

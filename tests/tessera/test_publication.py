@@ -61,7 +61,8 @@ def fill(paths: WorkspacePaths, factor: int = 1) -> None:
         connection.execute(
             f"""CREATE OR REPLACE TABLE segments.segment_profiles AS SELECT DATE '2017-10-01' AS as_of_date,
             'loyal' AS segment_key, 'Loyal' AS segment_name, 2::BIGINT AS customer_count, 1.0::DOUBLE AS customer_share,
-            1.0::DOUBLE AS spend_share, {30 * factor}::DECIMAL(18,4) AS lifetime_spend, 3.0::DOUBLE AS median_order_count,
+            1.0::DOUBLE AS spend_share, {30 * factor}::DECIMAL(18,4) AS lifetime_spend,
+            3.0::DOUBLE AS median_order_count,
             4.0::DOUBLE AS median_days_since_last_order, 5.0::DOUBLE AS average_order_amount"""
         )
         connection.execute("COMMENT ON TABLE segments.customer_segments IS 'It''s one row per customer.'")
@@ -253,7 +254,7 @@ def test_no_warehouse_and_a_busy_one_are_told_apart(paths: WorkspacePaths, tmp_p
 def test_a_folder_in_the_place_of_the_link_is_not_deleted(paths: WorkspacePaths) -> None:
     paths.published.mkdir()
     (paths.published / "mine.txt").write_text("kept")
-    with pytest.raises(TesseraError, match="published cannot lead to the new publication: .*Move away"):
+    with pytest.raises(TesseraError, match=r"published cannot lead to the new publication: .*Move away"):
         publish(paths, DAY, write_report)
     assert (paths.published / "mine.txt").read_text() == "kept"
 
@@ -287,7 +288,7 @@ def test_a_reader_keeps_its_file_through_publications_and_a_new_one_sees_the_new
 
 def test_a_publication_killed_at_any_moment_leaves_the_old_or_the_new_never_half(paths: WorkspacePaths) -> None:
     publish(paths, DAY, write_report)
-    chance = random.Random(20170101)
+    chance = random.Random(20170101)  # noqa: S311 - moments, not secrets
     last = Decimal(30)
     for attempt in range(12):
         command = [sys.executable, "-c", PUBLISH_FOREVER, str(paths.folder), str(100 * attempt)]

@@ -1,5 +1,7 @@
 """Files of every odd kind: each loads with the right values, or one message says what is wrong with which."""
 
+# ruff: noqa: E501 - a message stands on one line, as a person reads it
+
 import gzip
 import io
 import time
@@ -43,8 +45,8 @@ def loaded(
     """Return columns of the rows that would be loaded, by order."""
     plan = SourcePlan.make(workspace, CONTRACTS["transactions"])
     assert plan.problems() == []
-    incoming = pa.Table.from_batches(list(plan.batches(datetime(2020, 1, 1, tzinfo=UTC))))
     with duckdb.connect() as connection:
+        connection.register("incoming", pa.Table.from_batches(list(plan.batches(datetime(2020, 1, 1, tzinfo=UTC)))))
         return connection.execute(f"SELECT {columns} FROM incoming ORDER BY order_id").fetchall()
 
 
@@ -252,7 +254,7 @@ def test_a_date_with_anything_behind_it_is_not_a_date(make_workspace: MakeWorksp
 def test_a_part_of_a_week_is_not_a_whole_number(make_workspace: MakeWorkspace, week: object) -> None:
     columns = {**TRANSACTION_COLUMNS, "week_number": "week"}
     workspace = make_workspace(parquet(week=pa.array([week, None, None])), file="t.parquet", columns=columns)
-    with pytest.raises(TesseraError, match="of 'week' are not a whole number: row 1: '1.5'"):
+    with pytest.raises(TesseraError, match=r"of 'week' are not a whole number: row 1: '1.5'"):
         check_sources(workspace)
 
 

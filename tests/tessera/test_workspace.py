@@ -1,5 +1,7 @@
 """A workspace that is wrong is refused with file, line, key, what was found and what is allowed."""
 
+# ruff: noqa: E501 - a message stands on one line, as a person reads it
+
 from pathlib import Path
 
 import pytest
