@@ -62,7 +62,9 @@ class Company:
         )
         os.close(write_end)
         with os.fdopen(read_end) as pipe:
-            log = child.communicate()[0]
+            assert child.stdout is not None
+            log = child.stdout.read()
+            child.communicate()  # only now: the child ends when its stdin does
             events = [json.loads(line) for line in pipe]
         return child.returncode, events, log
 

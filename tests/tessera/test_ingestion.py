@@ -278,7 +278,8 @@ def test_the_complete_journey_loads_whole_and_within_its_memory(tmp_path: Path) 
     measured = (
         "import resource, sys; from tessera import ingestion, workspace; "
         "loads = ingestion.load_sources(workspace.load_workspace('examples/complete_journey'), lambda text: None); "
-        "print(); print(*(load.row_count for load in loads), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+        "print(); print(*(load.row_count for load in loads), "
+        "resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
     )
     environment = {**os.environ, "TESSERA_HOME": str(tmp_path)}
     command = [sys.executable, "-c", measured]

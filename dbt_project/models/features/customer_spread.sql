@@ -29,7 +29,7 @@ department_spend as (
     select
         customer_id,
         department,
-        sum(sales_amount) as spend,
+        cast(sum(sales_amount) as decimal(18, 4)) as spend,
     from order_lines
     group by customer_id, department
     having sum(sales_amount) > 0
@@ -42,7 +42,7 @@ customer_departments as (
         customer_id,
         cast(count(*) as integer) as department_count,
         cast(sum(spend) as double) as known_spend,
-        sum(cast(spend as decimal(18, 4)) * cast(spend as decimal(18, 4))) as squared_spend,
+        sum(spend * spend) as squared_spend,
         -- most spend first, then by name
         list_sort(list(struct_pack(negative_spend := -spend, department := department))) as departments,
     from department_spend

@@ -12,9 +12,9 @@ promotions as (
 
 ),
 
-products_sold as (
+transactions as (
 
-    select distinct
+    select
         product_id,
         store_id,
         week_number,
@@ -25,9 +25,14 @@ products_sold as (
 -- before the aggregation, because promotions list far more products than are sold
 promotions_of_products_sold as (
 
-    select promotions.*
+    select
+        promotions.product_id,
+        promotions.store_id,
+        promotions.week_number,
+        promotions.is_on_display,
+        promotions.is_in_mailer,
     from promotions
-    semi join products_sold using (product_id, store_id, week_number)
+    semi join transactions using (product_id, store_id, week_number)
 
 ),
 
