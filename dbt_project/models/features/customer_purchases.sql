@@ -65,8 +65,8 @@ customer_purchases as (
         order_count_previous_90d,
         spend_90d,
         spend_previous_90d,
-        cast(spend_90d - spend_previous_90d as double)
-        / nullif(cast(spend_90d + spend_previous_90d as double), 0) as spend_trend_90d,
+        cast(greatest(spend_90d, 0) - greatest(spend_previous_90d, 0) as double)
+        / nullif(cast(greatest(spend_90d, 0) + greatest(spend_previous_90d, 0) as double), 0) as spend_trend_90d,
 
         ---------- what the money went to
         {{ spend_share('discount_spend') }} as discount_spend_share,

@@ -99,8 +99,11 @@ customer_spread as (
         departments.top_department_spend_share,
         departments.department_spend_shares,
         stores.store_count,
-        case when stores.lifetime_spend > 0 then stores.top_store_spend / stores.lifetime_spend end
-            as top_store_spend_share,
+        -- held within 0-1, as refunds in one store make the others more than the whole
+        case
+            when stores.lifetime_spend > 0
+                then least(1, greatest(0, stores.top_store_spend / stores.lifetime_spend))
+        end as top_store_spend_share,
     from customer_stores as stores
     left join department_shares as departments
         on stores.customer_id = departments.customer_id
