@@ -101,7 +101,7 @@ customer_spread as (
         stores.store_count,
         -- held within 0-1, as refunds in one store make the others more than the whole
         case
-            when stores.lifetime_spend > 0
+            when stores.lifetime_spend > 0 and stores.top_store_spend is not null
                 then least(1, greatest(0, stores.top_store_spend / stores.lifetime_spend))
         end as top_store_spend_share,
     from customer_stores as stores
