@@ -51,7 +51,7 @@ _ORDERS = """
 _TRANSACTIONS = """
     SELECT
         (100000 + customer)::VARCHAR AS customer_id,
-        (10000000000 + orders.number)::VARCHAR AS order_id,
+        (10000000000 + number)::VARCHAR AS order_id,
         (800000 + product)::VARCHAR AS product_id,
         position::VARCHAR AS line_id,
         (1 + store)::VARCHAR AS store_id,
@@ -65,11 +65,11 @@ _TRANSACTIONS = """
         1 + day // 7 AS week_number,
         to_timestamp(epoch(DATE '2017-01-01') + 5 * 3600 + day * 86400 + (hour * 3600)::BIGINT) AS ordered_at
     FROM (
-        SELECT line, line % $cycle AS place, skewed(line, 'product', $products, 3) AS product
-        FROM range($lines) AS numbers (line)
-    ) AS lines
-    INNER JOIN (VALUES {places}) AS places (place, slot, position) USING (place)
-    INNER JOIN made_orders AS orders ON orders.number = line // $cycle * $sizes + slot
+        SELECT *, number // $sizes * $cycle + place AS line, skewed(line, 'product', $products, 3) AS product
+        FROM made_orders
+        INNER JOIN (VALUES {places}) AS places (place, slot, position) ON number % $sizes = slot
+    )
+    WHERE line < $lines
 """
 
 _OTHERS = {

@@ -164,25 +164,25 @@ campaigns as (
 select
     customer_id,
     date '$as_of_date' as as_of_date,
-    order_count,
+    purchases.order_count,
     last_days::integer as days_since_last_order,
     first_days::integer as days_since_first_order,
     (first_days - last_days)::integer as days_between_first_and_last_order,
     spend::decimal(18, 4) as lifetime_spend,
     least(5, 1 + 5 * (rank() over (order by last_days desc) - 1) // greatest(count(*) over () - 1, 1))::integer
         as recency_score,
-    least(5, 1 + 5 * (rank() over (order by order_count) - 1) // greatest(count(*) over () - 1, 1))::integer
+    least(5, 1 + 5 * (rank() over (order by purchases.order_count) - 1) // greatest(count(*) over () - 1, 1))::integer
         as frequency_score,
     least(5, 1 + 5 * (rank() over (order by spend) - 1) // greatest(count(*) over () - 1, 1))::integer
         as monetary_score,
-    spend::double / order_count as average_order_amount,
-    line_count::double / order_count as items_per_order,
-    (first_days - last_days)::double / nullif(order_count - 1, 0) as average_days_between_orders,
+    spend::double / purchases.order_count as average_order_amount,
+    line_count::double / purchases.order_count as items_per_order,
+    (first_days - last_days)::double / nullif(purchases.order_count - 1, 0) as average_days_between_orders,
     case
-        when order_count > 2 and first_days > last_days
+        when purchases.order_count > 2 and first_days > last_days
             then
                 sqrt(
-                    (order_count - 1)::double
+                    (purchases.order_count - 1)::double
                     * list_sum(list_transform(days[2:], lambda day, place: (day - days[place]) ** 2))
                     - (first_days - last_days)::double * (first_days - last_days)
                 )
@@ -211,11 +211,11 @@ select
     -ranking[1][1] / known_spend::double as top_department_spend_share,
     map_from_entries(list_transform(ranking, lambda entry: (entry[2], -entry[1] / known_spend::double)))
         as department_spend_shares,
-    coalesce(weekend, 0)::double / order_count as weekend_order_share,
-    coalesce(morning, 0)::double / order_count as morning_order_share,
-    coalesce(afternoon, 0)::double / order_count as afternoon_order_share,
-    coalesce(evening, 0)::double / order_count as evening_order_share,
-    (order_count - coalesce(morning, 0) - coalesce(afternoon, 0) - coalesce(evening, 0))::double / order_count
+    coalesce(weekend, 0)::double / purchases.order_count as weekend_order_share,
+    coalesce(morning, 0)::double / purchases.order_count as morning_order_share,
+    coalesce(afternoon, 0)::double / purchases.order_count as afternoon_order_share,
+    coalesce(evening, 0)::double / purchases.order_count as evening_order_share,
+    (purchases.order_count - coalesce(morning, 0) - coalesce(afternoon, 0) - coalesce(evening, 0))::double / purchases.order_count
         as night_order_share,
     favourite_weekday::integer as favourite_weekday,
     favourite_hour::integer as favourite_hour,

@@ -3,11 +3,15 @@
 import os
 import sys
 import time
+from datetime import date, timedelta
+from functools import partial
 from typing import Annotated, Any
 
 import typer
 from rich import box
 from rich.console import Console
+from rich.markup import escape
+from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
@@ -64,13 +68,15 @@ def run(
     settings = load_workspace(workspace)
     if as_of and as_of != "latest":
         parse_day(as_of)
-    console.print(f"[bold]{settings.name}[/] as of {as_of or settings.as_of_date}, {settings.file}", soft_wrap=True)
+    day = as_of or str(settings.as_of_date)
+    console.print(Text(settings.name, "bold"), f"as of {day},", escape(str(settings.file)), soft_wrap=True)
     began = time.monotonic()
-    summary = run_flow(settings, as_of, _show_progress)
+    with console.status("starting Airflow") as status:
+        summary = run_flow(settings, as_of, partial(_show_progress, status))
     rows = read_segments(settings.paths.published_database)
     console.print()
     console.print(segments_table(settings, rows))
-    _print_places(settings, workspace)
+    _print_places(settings, workspace, earlier=rows[0].as_of_date - timedelta(days=90))
     total, work, added = time.monotonic() - began, summary.work_seconds, summary.airflow_seconds
     console.print(f"\nDone in {total:.0f} s: {work:.0f} s of work, {added:.0f} s added by Airflow.")
 
@@ -80,7 +86,7 @@ def segments(workspace: WorkspaceOption = DEFAULT_WORKSPACE) -> None:
     """Show the published segments: who they are, how many, what they spend."""
     settings = load_workspace(workspace)
     console.print(segments_table(settings, read_segments(settings.paths.published_database)))
-    console.print(f"Read from {settings.paths.published_database}")
+    console.print(f"Read from {settings.paths.published_database}", markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -91,9 +97,9 @@ def doctor(workspace: WorkspaceOption = DEFAULT_WORKSPACE) -> None:
     findings = examine(workspace)
     for finding in findings:
         mark = Text("ok  ", "green") if finding.is_well else Text("mend", "bold red")
-        console.print(mark, Text(f"{finding.check:<13}", "bold"), finding.found, soft_wrap=True)
+        console.print(mark, Text(f"{finding.check:<13}", "bold"), Text(finding.found), soft_wrap=True)
         if not finding.is_well:
-            console.print(f"     {'':<13} → {finding.remedy}", soft_wrap=True)
+            console.print(f"     {'':<13} → {finding.remedy}", markup=False, soft_wrap=True)
     if not all(finding.is_well for finding in findings):
         raise typer.Exit(1)
 
@@ -147,22 +153,25 @@ def _percent(share: float | None) -> str:
     return "" if share is None else f"{share:.1%}"
 
 
-def _show_progress(event: dict[str, Any]) -> None:
+def _show_progress(status: Status, event: dict[str, Any]) -> None:
+    """Show an event: what is under way in the line at the bottom of a terminal, what is done above it."""
     match event:
         case {"event": "dag_started", "dag": dag}:
             console.print(f"\n[bold]{dag}[/]")
         case {"event": "task_started", "task": task}:
-            console.print(f"  … {task}")
+            status.update(task)
+            if not console.is_terminal:
+                console.print(f"  … {task}")
         case {"event": "task_ended", "task": task, "state": state, "seconds": seconds}:
             mark = "[green]✓[/]" if state == "success" else "[bold red]✗[/]"
             console.print(f"  {mark} {task:<24} {seconds:6.1f} s")
         case {"event": "progress", "text": text}:
-            console.print(f"    {text}", style="dim", soft_wrap=True)
+            console.print(f"    {text}", style="dim", markup=False, soft_wrap=True)
         case {"event": "waiting", "process": process}:
             console.print(f"another run works on this workspace (process {process}); waiting for it to end")
 
 
-def _print_places(workspace: Workspace, location: str) -> None:
+def _print_places(workspace: Workspace, location: str, earlier: date) -> None:
     from tessera.home import mlflow_folder
 
     paths = workspace.paths
@@ -176,13 +185,11 @@ def _print_places(workspace: Workspace, location: str) -> None:
     }
     console.print("\nMade:")
     for name, place in places.items():
-        console.print(f"  {name:<17} {place}", soft_wrap=True)
+        console.print(f"  {name:<17} {place}", markup=False, soft_wrap=True)
     option = "" if location == DEFAULT_WORKSPACE else f" WORKSPACE={location}"
     console.print("\nNext:")
     console.print("  make up                        Airflow and the MLflow UI, in a browser")
-    console.print(
-        f"  make run{option} AS_OF=2017-10-01    the same company as it was known on another day", soft_wrap=True
-    )
+    console.print(f"  make run{option} AS_OF={earlier}    the same company as it was known on that day", soft_wrap=True)
     console.print(
         f"  .venv/bin/tessera segments{'' if not option else f' -w {location}'}     this table again", soft_wrap=True
     )

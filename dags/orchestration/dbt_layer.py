@@ -41,6 +41,8 @@ class DbtLayerOperator(DbtBuildLocalOperator):
             # A test runs with the layer that holds all of its parents.
             indirect_selection="cautious",
             cache_dir=tessera_home() / "airflow" / "dbt_cache",
+            # Unit tests are about the SQL, not about the company's data: they belong to `make test`.
+            dbt_cmd_flags=["--exclude-resource-type", "unit_test"],
             dbt_cmd_global_flags=["--log-level", "none", "--log-level-file", "none"],
             interceptors=[_use_plan],
             **kwargs,
