@@ -29,7 +29,7 @@ up: $(VENV)/.run ## Start Airflow and the MLflow UI on loopback
 	@$(BIN)/tessera up
 
 down: ## Stop what make up started
-	@$(BIN)/tessera down
+	@test ! -x $(BIN)/tessera || $(BIN)/tessera down
 
 docs: $(VENV)/.dev ## Write docs/dags.md anew from the DAGs
 	$(BIN)/python docs/make_dags_page.py
@@ -44,27 +44,32 @@ pins: $(VENV)/.uv ## Choose versions anew and write requirements/*.txt
 	$(BIN)/uv pip compile pyproject.toml --all-extras -c requirements/dev.txt $(COMPILE) -o requirements/run.txt
 
 clean: ## Remove the environment and everything that runs made
+	-@test ! -x $(BIN)/tessera || $(BIN)/tessera down
 	rm -rf $(VENV) .tessera .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info dbt_project/target dbt_project/logs
 
 COMPILE := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --custom-compile-command 'make pins'
+
+# An installation that was killed may have left half a package that looks whole: then all are installed again.
+INSTALL = again=$$(test ! -e $(VENV)/.installing || echo --reinstall); touch $(VENV)/.installing; \
+  $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes $$again
 
 $(VENV)/.uv: requirements/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' || \
 	  { echo "error: Python 3.11 or 3.12 is needed; found $$($(PYTHON) --version 2>&1). Use: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
 	@echo 'Making the environment in $(VENV)'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -c 'import pip, sys; sys.exit(sys.prefix == sys.base_prefix)' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	@touch $@
 
 $(VENV)/.run: $(VENV)/.uv requirements/run.txt pyproject.toml
 	@echo 'Installing the pinned packages'
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/run.txt
+	@$(INSTALL) -r requirements/run.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
-	@touch $@
+	@rm $(VENV)/.installing && touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 	@echo 'Installing the pinned packages for tests'
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
-	@touch $@
+	@$(INSTALL) -r requirements/dev.txt
+	@rm $(VENV)/.installing && touch $@
 
 .PHONY: help run test test-all lint up down docs bench pins clean

@@ -12,7 +12,12 @@ SHARES = {
     "mailer": "in_mailer",
     "private_label": "private_label",
 }
-PARTS_OF_DAY = {"morning": range(5, 12), "afternoon": range(12, 17), "evening": range(17, 22), "night": (22, 23, *range(5))}
+PARTS_OF_DAY = {
+    "morning": range(5, 12),
+    "afternoon": range(12, 17),
+    "evening": range(17, 22),
+    "night": (22, 23, *range(5)),
+}
 
 
 def write_features(marts: Path, output: Path, as_of_date: date, began: datetime) -> None:
@@ -41,7 +46,7 @@ def write_features(marts: Path, output: Path, as_of_date: date, began: datetime)
     features = features.with_columns(
         *(pl.col(name).fill_null(0) for name in counts),
         top_store_spend_share=pl.when(pl.col("lifetime_spend") > 0).then(
-            pl.col("top_store_spend").cast(pl.Float64) / pl.col("lifetime_spend").cast(pl.Float64)
+            (pl.col("top_store_spend").cast(pl.Float64) / pl.col("lifetime_spend").cast(pl.Float64)).clip(0, 1)
         ),
     ).drop("top_store_spend")
     features.sink_parquet(output, engine="streaming")
@@ -67,8 +72,7 @@ def purchases(orders: pl.LazyFrame, as_of_date: date) -> pl.LazyFrame:
     )
     spend, count = pl.col("lifetime_spend").cast(pl.Float64), pl.col("order_count")
     gaps, span = count - 1, (pl.col("days_since_first_order") - pl.col("days_since_last_order")).cast(pl.Float64)
-    both = (pl.col("spend_90d") + pl.col("spend_previous_90d")).cast(pl.Float64)
-    difference = (pl.col("spend_90d") - pl.col("spend_previous_90d")).cast(pl.Float64)
+    recent, before = (pl.col(name).cast(pl.Float64).clip(0) for name in ("spend_90d", "spend_previous_90d"))
     return totals.select(
         "customer_id",
         "order_count",
@@ -90,10 +94,10 @@ def purchases(orders: pl.LazyFrame, as_of_date: date) -> pl.LazyFrame:
         days_between_orders_variation=pl.when((gaps > 1) & (span > 0)).then(
             (gaps * pl.col("gap_squares") - span**2).sqrt() / span
         ),
-        spend_trend_90d=pl.when(both != 0).then(difference / both),
+        spend_trend_90d=pl.when(recent + before > 0).then((recent - before) / (recent + before)),
         **{
             f"{name}_spend_share": pl.when((spend > 0) & (pl.col(f"{name}_known").sum() > 0)).then(
-                pl.col(name).cast(pl.Float64) / spend
+                (pl.col(name).cast(pl.Float64) / spend).clip(0, 1)
             )
             for name in SHARES
         },

@@ -1,21 +1,15 @@
 with
 
-first_instant as (
-
-    select timezone('UTC', timezone('$time_zone', timestamp '$as_of_date')) as began
-
-),
-
 department_spend as (
 
     select
         customer_id,
         department,
-        sum(sales_amount) as spend,
+        sum(sales_amount)::decimal(18, 4) as spend,
     from order_lines
-    where department is not null and ordered_at < (select began from first_instant)
+    where department is not null and ordered_at < timezone('UTC', timezone('$time_zone', timestamp '$as_of_date'))
     group by customer_id, department
-    having spend > 0
+    having sum(sales_amount) > 0
 
 ),
 
@@ -25,14 +19,15 @@ departments as (
         customer_id,
         count(*) as department_count,
         sum(spend) as known_spend,
-        sum(spend * spend) as squared_spend,
-        list_sort(list((-spend, department))) as ranking,
+        sum(spend::decimal(38, 4) * spend) as squared_spend,
+        list_sort(list((-spend::double, department))) as ranking,
     from department_spend
     group by customer_id
 
 ),
 
-known_orders as (
+-- not kept, because each reader below needs two or three of its columns
+known_orders as not materialized (
 
     select
         customer_id,
@@ -70,22 +65,22 @@ purchases as (
         sum(on_display_sales_amount) as display_spend,
         sum(in_mailer_sales_amount) as mailer_spend,
         sum(private_label_sales_amount) as private_label_spend,
-        -- the mean of the gaps needs no gap: they add up to the days from first to last
-        list_sort(list(days_before)) as days,
     from known_orders
     group by customer_id
 
 ),
 
-clock as (
+gaps as (
 
+    -- their mean needs no gap: they add up to the days from first to last
     select
         customer_id,
-        weekday,
-        hour,
-        count(*) as order_count,
-    from known_orders
-    group by customer_id, weekday, hour
+        sum(gap * gap) as gap_squares,
+    from (
+        select customer_id, days_before - lag(days_before) over (partition by customer_id order by days_before) as gap
+        from known_orders
+    )
+    group by customer_id
 
 ),
 
@@ -96,8 +91,8 @@ weekdays as (
         arg_max(weekday, order_count * 8 - weekday) as favourite_weekday,
         sum(order_count) filter (where weekday >= 6) as weekend,
     from (
-        select customer_id, weekday, sum(order_count) as order_count
-        from clock
+        select customer_id, weekday, count(*) as order_count
+        from known_orders
         group by customer_id, weekday
     )
     group by customer_id
@@ -113,8 +108,8 @@ hours as (
         sum(order_count) filter (where hour between 12 and 16) as afternoon,
         sum(order_count) filter (where hour between 17 and 21) as evening,
     from (
-        select customer_id, hour, sum(order_count) as order_count
-        from clock
+        select customer_id, hour, count(*) as order_count
+        from known_orders
         group by customer_id, hour
     )
     group by customer_id
@@ -133,6 +128,14 @@ stores as (
         group by customer_id, store_id
     )
     group by customer_id
+
+),
+
+known_sources as (
+
+    select
+        exists (from campaign_members) as has_campaigns,
+        exists (from coupon_redemptions) as has_redemptions,
 
 ),
 
@@ -182,8 +185,7 @@ select
         when purchases.order_count > 2 and first_days > last_days
             then
                 sqrt(
-                    (purchases.order_count - 1)::double
-                    * list_sum(list_transform(days[2:], lambda day, place: (day - days[place]) ** 2))
+                    (purchases.order_count - 1)::double * gap_squares
                     - (first_days - last_days)::double * (first_days - last_days)
                 )
                 / (first_days - last_days)
@@ -192,18 +194,27 @@ select
     order_count_previous_90d,
     spend_90d::decimal(18, 4) as spend_90d,
     spend_previous_90d::decimal(18, 4) as spend_previous_90d,
-    (spend_90d - spend_previous_90d)::double / nullif((spend_90d + spend_previous_90d)::double, 0) as spend_trend_90d,
-    case when spend > 0 and count(discount_spend) over () > 0 then coalesce(discount_spend, 0)::double / spend::double end
-        as discount_spend_share,
-    case when spend > 0 and count(coupon_spend) over () > 0 then coalesce(coupon_spend, 0)::double / spend::double end
-        as coupon_spend_share,
-    case when spend > 0 and count(display_spend) over () > 0 then coalesce(display_spend, 0)::double / spend::double end
-        as display_spend_share,
-    case when spend > 0 and count(mailer_spend) over () > 0 then coalesce(mailer_spend, 0)::double / spend::double end
-        as mailer_spend_share,
+    (greatest(spend_90d, 0) - greatest(spend_previous_90d, 0))::double
+    / nullif((greatest(spend_90d, 0) + greatest(spend_previous_90d, 0))::double, 0) as spend_trend_90d,
+    case
+        when spend > 0 and count(discount_spend) over () > 0
+            then least(1, greatest(0, coalesce(discount_spend, 0)::double / spend::double))
+    end as discount_spend_share,
+    case
+        when spend > 0 and count(coupon_spend) over () > 0
+            then least(1, greatest(0, coalesce(coupon_spend, 0)::double / spend::double))
+    end as coupon_spend_share,
+    case
+        when spend > 0 and count(display_spend) over () > 0
+            then least(1, greatest(0, coalesce(display_spend, 0)::double / spend::double))
+    end as display_spend_share,
+    case
+        when spend > 0 and count(mailer_spend) over () > 0
+            then least(1, greatest(0, coalesce(mailer_spend, 0)::double / spend::double))
+    end as mailer_spend_share,
     case
         when spend > 0 and count(private_label_spend) over () > 0
-            then coalesce(private_label_spend, 0)::double / spend::double
+            then least(1, greatest(0, coalesce(private_label_spend, 0)::double / spend::double))
     end as private_label_spend_share,
     department_count::integer as department_count,
     1 - squared_spend / (known_spend::double * known_spend::double) as department_diversity,
@@ -220,11 +231,16 @@ select
     favourite_weekday::integer as favourite_weekday,
     favourite_hour::integer as favourite_hour,
     store_count::integer as store_count,
-    case when spend > 0 then top_spend::double / spend::double end as top_store_spend_share,
-    coalesce(campaign_count, 0) as campaign_count,
-    coalesce(coupon_redemption_count, 0)::bigint as coupon_redemption_count,
-    coalesce(campaign_redeemed_count, 0) as campaign_redeemed_count,
-    campaign_redeemed_count::double / nullif(campaign_count, 0) as campaign_redemption_share,
+    case
+        when spend > 0 and top_spend is not null then least(1, greatest(0, top_spend::double / spend::double))
+    end as top_store_spend_share,
+    case when has_campaigns then coalesce(campaigns.campaign_count, 0) end as campaign_count,
+    case when has_redemptions then coalesce(campaigns.coupon_redemption_count, 0) end::bigint
+        as coupon_redemption_count,
+    case when has_campaigns and has_redemptions then coalesce(campaigns.campaign_redeemed_count, 0) end
+        as campaign_redeemed_count,
+    case when has_redemptions then campaigns.campaign_redeemed_count::double / nullif(campaigns.campaign_count, 0) end
+        as campaign_redemption_share,
     has_demographics,
     age_band,
     income_band,
@@ -234,9 +250,11 @@ select
     household_composition,
     child_band,
 from purchases
+inner join gaps using (customer_id)
 inner join weekdays using (customer_id)
 inner join hours using (customer_id)
 inner join stores using (customer_id)
 inner join customers using (customer_id)
+cross join known_sources
 left join departments using (customer_id)
 left join campaigns using (customer_id)

@@ -32,11 +32,11 @@ from orchestration.tasks import announce, one_call, open_workspace
 @task(task_id="assign_segments")
 @one_call
 def assign(plan: dict[str, str]) -> None:
-    from ml.jobs import assign_segments as job
+    from ml.jobs.assign_segments import assign_segments
     from tessera.run_plan import RunPlan
 
     run = RunPlan(**plan)
-    print(job.assign_segments(run.workspace, run.day))
+    print(assign_segments(run.workspace, run.day))
 
 
 @task

@@ -38,7 +38,8 @@ def check_raw(plan: dict[str, str]) -> None:
     from expectations.checkpoints import check_border
     from tessera.run_plan import RunPlan
 
-    check_border("raw", RunPlan(**plan).workspace.paths, None)
+    run = RunPlan(**plan)
+    check_border("raw", run.workspace.paths, run.day)
     announce(RAW_TRANSACTIONS, plan)
 
 

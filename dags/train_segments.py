@@ -28,11 +28,11 @@ from orchestration.tasks import announce, one_call, open_workspace
 @task(task_id="train_segments", outlets=[CHAMPION_MODEL])
 @one_call
 def train(plan: dict[str, str]) -> None:
-    from ml.jobs import train_segments as job
+    from ml.jobs.train_segments import train_segments
     from tessera.run_plan import RunPlan
 
     run = RunPlan(**plan)
-    print(job.train_segments(run.workspace, run.day))
+    print(train_segments(run.workspace, run.day))
     announce(CHAMPION_MODEL, plan)
 
 

@@ -18,6 +18,7 @@ from expectations.rules import Outcome, Scope, Suite, date_literal, tables
 from expectations.suites import Border, border_suites
 from tessera.errors import BorderError, TesseraError
 from tessera.home import WorkspacePaths
+from tessera.progress import report
 from tessera.warehouse import connect
 
 BORDERS: tuple[Border, ...] = get_args(Border)
@@ -47,7 +48,12 @@ class BorderResult:
 
 
 def check_border(
-    border: Border, paths: WorkspacePaths, as_of_date: date | None = None, progress: Progress = print
+    border: Border,
+    paths: WorkspacePaths,
+    as_of_date: date | None = None,
+    *,
+    progress: Progress = print,
+    warn: Progress = report,
 ) -> BorderResult:
     """Hold a border's suites against the warehouse, keep the results and build Data Docs.
 
@@ -61,6 +67,8 @@ def check_border(
         The day whose rows are checked; ``raw`` is checked whole and does without.
     progress
         Called with each line of the summary.
+    warn
+        Called with each warning; they are shown to who runs this in a terminal, too.
 
     Raises
     ------
@@ -84,7 +92,7 @@ def check_border(
     for line in _summary(border, suites, outcomes):
         progress(line)
     for warning in warnings:
-        progress(f"warning: {warning}")
+        warn(f"warning: {warning}")
     if failures:
         critical_count = sum(len(suite.rules) for suite in suites if suite.severity == "critical")
         message = failure_message(border, failures, critical_count)

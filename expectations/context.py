@@ -1,13 +1,17 @@
 """Great Expectations: the only module that knows it. Import it inside functions, it takes seconds.
 
-Its files lie under ``WorkspacePaths.expectations``: suites, checkpoints and every result. What a
-suite holds comes from ``expectations.suites`` at each run, never from those files.
+Its files lie under ``WorkspacePaths.expectations``. Only the results are kept from one check to the
+next: suites, definitions and settings come from ``expectations.suites`` and from here each time, so
+that nothing an earlier version or a killed check left behind is read again.
 """
 
+import json
 import os
+import shutil
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 os.environ["GX_ANALYTICS_ENABLED"] = "False"  # read at import
@@ -29,6 +33,9 @@ from tessera.home import WorkspacePaths
 
 DATASOURCE = "warehouse"
 DOCS_SITE = "tessera"
+ROWS = "rows"
+KEPT = "uncommitted"  # Great Expectations' folder of results
+MARK = "last_complete_check"  # touched when all results of a check are written
 DOCS_RESULTS = 200  # pages of results in Data Docs; building them grows with their number
 # BASIC keeps results small: rows are quoted by our own queries, three at a time.
 RESULT_FORMAT = {"result_format": "BASIC", "partial_unexpected_count": 3, "return_unexpected_index_query": True}
@@ -49,14 +56,49 @@ def run_checkpoint(name: str, suites: Sequence[Suite], paths: WorkspacePaths) ->
         checkpoint = context.checkpoints.add_or_update(
             gx.Checkpoint(name=name, validation_definitions=definitions, result_format=RESULT_FORMAT)
         )
-        results = checkpoint.run().run_results
+        results = checkpoint.run(run_id=gx.RunIdentifier(run_name=_run_name(name, suites))).run_results
     pages = [*results, *(ExpectationSuiteIdentifier(suite.name) for suite in suites)]
     context.build_data_docs(site_names=[DOCS_SITE], resource_identifiers=pages)
+    (_files(paths) / KEPT / MARK).touch()
     found = {result.suite_name: result.results for result in results.values()}
     return [outcome for suite in suites for outcome in _outcomes(suite, found[suite.name])]
 
 
+def _run_name(name: str, suites: Sequence[Suite]) -> str:
+    """Return what Data Docs call a run: the border and, where it has one, the day."""
+    days = {suite.as_of_date.isoformat() for suite in suites if suite.as_of_date}
+    return " as of ".join([name, *days])
+
+
+def _files(paths: WorkspacePaths) -> Path:
+    return paths.expectations / "gx"
+
+
+def _keep_only_whole_results(paths: WorkspacePaths) -> None:
+    """Remove definitions, which are made anew, and results that a killed check left half written."""
+    for entry in _files(paths).glob("*"):
+        if entry.is_dir() and entry.name != KEPT:
+            shutil.rmtree(entry)
+        elif entry.is_file():
+            entry.unlink()
+    results = _files(paths) / KEPT
+    mark = results / MARK
+    since = mark.stat().st_mtime if mark.exists() else 0.0
+    for file in results.rglob("*.json"):
+        if file.stat().st_mtime >= since and not _is_json(file):
+            file.unlink()
+
+
+def _is_json(file: Path) -> bool:
+    try:
+        json.loads(file.read_bytes())
+    except ValueError:
+        return False
+    return True
+
+
 def _context(paths: WorkspacePaths) -> FileDataContext:
+    _keep_only_whole_results(paths)
     paths.expectations.mkdir(parents=True, exist_ok=True)
     paths.data_docs.mkdir(parents=True, exist_ok=True)
     context = gx.get_context(mode="file", project_root_dir=str(paths.expectations))
@@ -118,8 +160,7 @@ def _batch(datasource: SQLDatasource, suite: Suite) -> BatchDefinition:
     known = {asset.name: asset for asset in datasource.assets}
     if table in known:
         return known[table].batch_definitions[0]
-    rows = suite.as_of_date.isoformat() if suite.as_of_date else "all rows"
-    return datasource.add_query_asset(table, query=suite.query).add_batch_definition_whole_table(rows)
+    return datasource.add_query_asset(table, query=suite.query).add_batch_definition_whole_table(ROWS)
 
 
 def _expectation(suite: Suite, number: int, rule: Rule) -> Expectation:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # Above this share of equal values the rest is too few to be a segment, and scaling would throw it far out.
 COMMON_VALUE_SHARE_LIMIT = 0.95
+# Below this share of known values most would be the median that stands for the unknown ones.
+KNOWN_SHARE_LIMIT = 0.5
 # Above this rank correlation two columns order the customers alike: the second one only doubles the first.
 RANK_CORRELATION_LIMIT = 0.95
 
@@ -133,6 +135,9 @@ def _reason_to_drop(frame: "pd.DataFrame", column: str, used: Sequence[str]) -> 
     known = values.dropna()
     if known.empty:
         return "has no value"
+    known_share = len(known) / len(values)
+    if known_share < KNOWN_SHARE_LIMIT:
+        return f"is known for only {known_share:.1%} of customers (limit {KNOWN_SHARE_LIMIT:.0%})"
     filled = values.fillna(known.median())  # as the model's imputation will
     common = filled.value_counts(sort=False).sort_index()
     share = common.max() / len(filled)

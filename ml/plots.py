@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from ml.membership.evaluation import MembershipEvaluation
+from ml.sampling import sample_rows
 from ml.segmentation.evaluation import Candidate
 
 DOT_LIMIT = 5000  # more dots only hide each other
@@ -36,12 +37,13 @@ def draw_search(candidates: Sequence[Candidate], chosen: Candidate) -> Figure:
 
 
 def draw_scatter(components: NDArray[np.float64], labels: NDArray[np.int32], names: Sequence[str]) -> Figure:
-    """Draw customers on two components, coloured by segment; the first ``DOT_LIMIT`` of a larger set."""
+    """Draw customers on two components, coloured by segment; a sample of a larger set."""
     figure = Figure(figsize=(7, 5), layout="constrained")
     axes = figure.subplots()
+    drawn = sample_rows(labels, DOT_LIMIT, random_state=0)  # the first ones might be the oldest customers
     for number, name in enumerate(names):
-        rows = components[:DOT_LIMIT][labels[:DOT_LIMIT] == number]
-        axes.scatter(rows[:, 0], rows[:, 1], s=6, label=name, alpha=0.6)
+        dots = components[drawn][labels[drawn] == number]
+        axes.scatter(dots[:, 0], dots[:, 1], s=6, label=name, alpha=0.6)
     axes.set(title="Customers on two principal components", xlabel="component 1", ylabel="component 2")
     axes.legend(fontsize="x-small", markerscale=2)
     return figure

@@ -15,8 +15,8 @@ from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
+from tessera.days import parse_day
 from tessera.errors import TesseraError
-from tessera.run_plan import parse_day
 from tessera.segments_table import SegmentRow, read_segments
 from tessera.workspace import Workspace, load_workspace
 

@@ -17,6 +17,7 @@ from typing import Any
 from tessera.airflow import FLOW, airflow_environment
 from tessera.errors import TesseraError, WarehouseBusyError
 from tessera.home import PROJECT_ROOT
+from tessera.warehouse import make_folder
 from tessera.workspace import Workspace
 
 # Failures that our own code explains; anything else is shown with where its traceback lies.
@@ -56,7 +57,7 @@ def run_flow(workspace: Workspace, as_of_date: str | None, show: Show) -> RunSum
         A task failed; the message is the task's own.
     """
     paths = workspace.paths
-    paths.logs.mkdir(parents=True, exist_ok=True)
+    make_folder(paths.logs)
     with _one_run_at_a_time(paths.folder / "run.lock", show) as lock:
         summary = RunSummary(_log_file(paths.logs))
         begin = time.monotonic()

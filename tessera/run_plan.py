@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
-from tessera.days import parse_day as parse_day  # noqa: PLC0414 - the command imports it from here
+from tessera.days import parse_day
 from tessera.errors import TesseraError
 from tessera.home import PROJECT_ROOT
 from tessera.warehouse import connect

@@ -19,11 +19,14 @@ import psutil
 from tessera.airflow import airflow_environment
 from tessera.errors import TesseraError
 from tessera.home import PROJECT_ROOT, mlflow_folder, tessera_home
+from tessera.warehouse import make_folder
 
 HOST = "127.0.0.1"
 PATIENCE = 180  # seconds until a server must answer; the first start makes its database
 STOP_PATIENCE = 20  # seconds between asking a server to end and ending it
 USER = "admin"
+API_SERVER, MLFLOW = "api-server", "mlflow"
+NAMES = (API_SERVER, "scheduler", "dag-processor", "triggerer", MLFLOW)
 
 
 @dataclass(frozen=True)
@@ -33,18 +36,16 @@ class Server:
     name: str
     pid: int
     started: float
+    port: int | None = None
 
     def process(self) -> psutil.Process | None:
         """Return the process if it still runs."""
         try:
             process = psutil.Process(self.pid)
-            return (
-                process
-                if abs(process.create_time() - self.started) < 1 and process.status() != psutil.STATUS_ZOMBIE
-                else None
-            )
+            is_ours = abs(process.create_time() - self.started) < 1 and process.status() != psutil.STATUS_ZOMBIE
         except psutil.NoSuchProcess:
             return None
+        return process if is_ours else None
 
 
 def _home() -> Path:
@@ -76,28 +77,26 @@ def start_servers(say: Callable[[str], None]) -> list[str]:
         A port is taken, or a server did not come up; then none is left running.
     """
     airflow_port, mlflow_port = _port("TESSERA_AIRFLOW_PORT", 8080), _port("TESSERA_MLFLOW_PORT", 5000)
-    if running_servers():
-        return ["Already up.", *_addresses(airflow_port, mlflow_port), "Stop with `make down`."]
+    running = running_servers()
+    if {server.name for server in running} == set(NAMES):
+        return ["Already up.", *_addresses(running), "Stop with `make down`."]
+    if running:
+        say(f"Only {', '.join(server.name for server in running)} still ran: starting all of them anew")
+        stop_servers()
     for port, variable in ((airflow_port, "TESSERA_AIRFLOW_PORT"), (mlflow_port, "TESSERA_MLFLOW_PORT")):
         _refuse_taken_port(port, variable)
     environment = _environment(airflow_port)
     say("Preparing Airflow's metadata database")
-    subprocess.run(
-        [_tool("airflow"), "db", "migrate"],
-        env=environment,
-        check=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    _migrate(environment)
     say("Starting Airflow (API server, scheduler, DAG processor, triggerer) and MLflow")
-    _start_all(environment, airflow_port, mlflow_port)
     try:
+        _start_all(environment, airflow_port, mlflow_port)
         _wait(f"http://{HOST}:{airflow_port}/api/v2/monitor/health", "Airflow")
         _wait(f"http://{HOST}:{mlflow_port}/health", "MLflow")
-    except TesseraError:
+    except BaseException:  # also when a person breaks off: half of the servers would be of no use
         stop_servers()
         raise
-    return [*_addresses(airflow_port, mlflow_port), "Stop with `make down`."]
+    return [*_addresses(running_servers()), "Stop with `make down`."]
 
 
 def stop_servers() -> list[str]:
@@ -119,19 +118,32 @@ def _signal(send: Callable[[], None]) -> None:
         send()
 
 
+def _migrate(environment: dict[str, str]) -> None:
+    log = _home() / "db-migrate.log"
+    with log.open("wb") as stream:
+        command = [_tool("airflow"), "db", "migrate"]
+        done = subprocess.run(command, env=environment, check=False, stdout=stream, stderr=stream)
+    if done.returncode:
+        raise TesseraError(
+            f"Airflow's metadata database under {_home()} could not be prepared. See {log}; if the database is "
+            "damaged, move airflow.db away: it holds the history of runs, no data."
+        )
+
+
 def _start_all(environment: dict[str, str], airflow_port: int, mlflow_port: int) -> None:
-    mlflow_folder().mkdir(parents=True, exist_ok=True)
+    make_folder(mlflow_folder())
     artifacts = mlflow_folder() / "artifacts"
     commands = {
-        "api-server": [_tool("airflow"), "api-server", "--host", HOST, "--port", str(airflow_port), "--workers", "1"],
+        API_SERVER: [_tool("airflow"), "api-server", "--host", HOST, "--port", str(airflow_port), "--workers", "1"],
         "scheduler": [_tool("airflow"), "scheduler", "--skip-serve-logs"],
         "dag-processor": [_tool("airflow"), "dag-processor"],
         "triggerer": [_tool("airflow"), "triggerer", "--skip-serve-logs"],
-        "mlflow": [
+        MLFLOW: [
             *(_tool("mlflow"), "server", "--host", HOST, "--port", str(mlflow_port), "--workers", "1"),
             *("--backend-store-uri", environment["MLFLOW_TRACKING_URI"], "--default-artifact-root", artifacts.as_uri()),
         ],
     }
+    ports = {API_SERVER: airflow_port, MLFLOW: mlflow_port}
     servers: list[Server] = []
     for name, command in commands.items():
         log = (_home() / f"{name}.log").open("ab")
@@ -145,12 +157,12 @@ def _start_all(environment: dict[str, str], airflow_port: int, mlflow_port: int)
             start_new_session=True,
         )
         log.close()
-        servers.append(Server(name, child.pid, psutil.Process(child.pid).create_time()))
+        servers.append(Server(name, child.pid, psutil.Process(child.pid).create_time(), ports.get(name)))
         _record().write_text(json.dumps([asdict(server) for server in servers]))
 
 
 def _environment(port: int) -> dict[str, str]:
-    _home().mkdir(parents=True, exist_ok=True)
+    make_folder(_home())
     secret = _secrets(_home() / "secrets.json")
     ours = {
         "AIRFLOW__API__BASE_URL": f"http://{HOST}:{port}",
@@ -186,11 +198,12 @@ def _write_private(file: Path, text: str) -> None:
         stream.write(text)
 
 
-def _addresses(airflow_port: int, mlflow_port: int) -> list[str]:
+def _addresses(servers: list[Server]) -> list[str]:
+    ports = {server.name: server.port for server in servers}
     password = json.loads((_home() / "passwords.json").read_text())[USER]
     return [
-        f"Airflow  http://{HOST}:{airflow_port}   user {USER}, password {password}",
-        f"MLflow   http://{HOST}:{mlflow_port}/#/experiments?workflowType=machine_learning",
+        f"Airflow  http://{HOST}:{ports[API_SERVER]}   user {USER}, password {password}",
+        f"MLflow   http://{HOST}:{ports[MLFLOW]}/#/experiments?workflowType=machine_learning",
         f"Logs     {_home()}",
     ]
 
@@ -220,8 +233,17 @@ def _wait(address: str, name: str) -> None:
             with urllib.request.urlopen(address, timeout=5):  # noqa: S310 - our own
                 return
         except (urllib.error.URLError, OSError):
+            _refuse_ended_servers()
             time.sleep(0.5)
     raise TesseraError(f"{name} did not answer at {address} within {PATIENCE} s. Its log lies in {_home()}.")
+
+
+def _refuse_ended_servers() -> None:
+    running = {server.name for server in running_servers()}
+    ended = [name for name in NAMES if name not in running]
+    if ended:
+        logs = " and ".join(str(_home() / f"{name}.log") for name in ended)
+        raise TesseraError(f"{' and '.join(ended)} ended instead of answering. See {logs}.")
 
 
 def _tool(name: str) -> str:

@@ -23,7 +23,7 @@ def warning(scope: Scope) -> tuple[Rule, ...]:
             words="Where brands are given, at least one of them is `Private`.",
             sql="""
                 SELECT count(brand) AS brand_count FROM {batch}
-                HAVING count(brand) > 0 AND NOT bool_or(brand = 'Private')""",
+                HAVING count(brand) > 0 AND NOT bool_or(lower(brand) = 'private')""",
             source="tessera/contracts.py: `Private` is the retailer's own label; without it every share of it is 0",
             remedy="Write `Private` for the own label in the source, or do not map brand.",
         ),

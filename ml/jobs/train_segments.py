@@ -52,7 +52,7 @@ def train_segments(workspace: Workspace, as_of_date: date) -> dict[str, Any]:
     from ml.tracking import Tracker
 
     frame = read_customer_features(workspace.paths.warehouse, as_of_date)
-    check_customer_count(len(frame), workspace.segments.k_max)
+    check_customer_count(len(frame), workspace.segments.k_min, workspace.segments.k_max)
     data_fingerprint = fingerprint_frame(frame)
     fingerprint = training_fingerprint(data_fingerprint, as_of_date, workspace.segments, workspace.currency)
     tracker = Tracker(workspace.name)

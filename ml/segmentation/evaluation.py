@@ -8,10 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import silhouette_samples
 
+from ml.sampling import sample_rows
+
 # Exact up to here; the silhouette needs all pairs of rows, 10,000 rows take about a second for each k.
 SILHOUETTE_ROW_LIMIT = 10_000
 # A segment under one percent is a list of odd customers; no campaign to it could be measured.
 SMALLEST_SEGMENT_SHARE = 0.01
+# Below five a median is one person's value, and a published profile tells about that person.
+SMALLEST_SEGMENT_COUNT = 5
 
 
 @dataclass(frozen=True)
@@ -61,10 +65,10 @@ def evaluate(
     random_state
         Seed of the sample that stands for the rows beyond ``row_limit``.
     row_limit
-        Rows on which the silhouette is computed at most, one of each cluster always among them.
+        Rows on which the silhouette is computed at most, some of each cluster always among them.
     """
     counts = np.bincount(labels)
-    rows = _rows_to_measure(labels, random_state, row_limit)
+    rows = sample_rows(labels, row_limit, random_state)
     widths = silhouette_samples(points[rows], labels[rows])
     return Candidate(
         k=len(counts),
@@ -79,8 +83,9 @@ def evaluate(
 def choose(candidates: Sequence[Candidate]) -> Candidate:
     """Return the candidate that the rule of parsimony chooses.
 
-    1. Candidates whose smallest segment is a single customer, or under ``SMALLEST_SEGMENT_SHARE`` of all, are
-       set aside; when that leaves none, all of them stay.
+    1. Candidates whose smallest segment is under ``SMALLEST_SEGMENT_COUNT`` customers, or under
+       ``SMALLEST_SEGMENT_SHARE`` of all, are set aside; when that leaves none, those stay whose smallest segment
+       is the largest there is.
     2. Of the rest, the highest silhouette is the best.
     3. The smallest k whose silhouette is within one standard error of the best is chosen: a difference that
        other customers of the same kind could turn round does not pay for one more segment to look after.
@@ -91,24 +96,17 @@ def choose(candidates: Sequence[Candidate]) -> Candidate:
     ValueError
         When there is no candidate.
     """
+    if not candidates:
+        raise ValueError("candidates is empty: there is nothing to choose from")
     large_enough = [
         candidate
         for candidate in candidates
-        if candidate.smallest_count > 1 and candidate.smallest_share >= SMALLEST_SEGMENT_SHARE
+        if candidate.smallest_count >= SMALLEST_SEGMENT_COUNT and candidate.smallest_share >= SMALLEST_SEGMENT_SHARE
     ]
-    eligible = large_enough or list(candidates)
-    if not eligible:
-        raise ValueError("candidates is empty: there is nothing to choose from")
+    largest = max(candidate.smallest_count for candidate in candidates)
+    eligible = large_enough or [candidate for candidate in candidates if candidate.smallest_count == largest]
     best = max(eligible, key=lambda candidate: (candidate.silhouette, -candidate.k))
     floor = best.silhouette - best.silhouette_standard_error
     return min(
         (candidate for candidate in eligible if candidate.silhouette >= floor), key=lambda candidate: candidate.k
     )
-
-
-def _rows_to_measure(labels: NDArray[np.int32], random_state: int, row_limit: int) -> NDArray[np.intp]:
-    if len(labels) <= row_limit:
-        return np.arange(len(labels))
-    drawn = np.random.default_rng(random_state).choice(len(labels), size=row_limit, replace=False)
-    one_of_each = np.unique(labels, return_index=True)[1]
-    return np.union1d(drawn, one_of_each)

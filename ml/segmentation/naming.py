@@ -30,6 +30,8 @@ class Phrase:
         Adjective when the segment has more, or less, than all customers; None where no good word exists.
     boundary
         Where given, the segment's median must also lie above it for ``high`` and below it for ``low``.
+    overall_below
+        Where given, the median of all customers must lie below it.
     """
 
     concept: str
@@ -37,14 +39,17 @@ class Phrase:
     high: str | None
     low: str | None
     boundary: float | None = None
+    overall_below: float | None = None
 
 
 # In the order in which adjectives stand in a name.
 VOCABULARY = (
     Phrase("presence", "days_since_last_order", "lapsed", None, boundary=90),
-    Phrase("presence", "days_since_last_order", "quiet", "active"),
+    Phrase("presence", "days_since_last_order", None, "active", boundary=90),
+    Phrase("presence", "days_since_last_order", "quiet", None),
     Phrase("trend", "spend_trend_90d", "growing", "fading", boundary=0),
     Phrase("age", "days_since_first_order", "long-standing", "newer"),
+    Phrase("frequency", "order_count", "repeat", None, boundary=1, overall_below=2),
     Phrase("frequency", "order_count", "frequent", "occasional"),
     Phrase("rhythm", "days_between_orders_variation", "irregular", "regular"),
     Phrase("basket", "average_order_amount", "big-basket", "small-basket"),
@@ -171,13 +176,18 @@ def _ranked_adjectives(traits: dict[str, Trait], clustering_columns: Sequence[st
     for phrase in VOCABULARY:
         trait = traits.get(phrase.feature)
         for word, direction in ((phrase.high, 1), (phrase.low, -1)):
-            if trait is not None and word is not None and trait.points(direction, phrase.boundary):
+            if trait is not None and word is not None and _is_true(phrase, trait, direction):
                 is_extra = phrase.feature not in clustering_columns
                 found.append((is_extra, -abs(trait.standardized_difference), phrase.concept, word))
     first_of_concept: dict[str, str] = {}
     for _, _, concept, word in sorted(found, key=lambda one: one[:2]):
         first_of_concept.setdefault(concept, word)
     return list(first_of_concept.values())
+
+
+def _is_true(phrase: Phrase, trait: Trait, direction: int) -> bool:
+    fits_all = phrase.overall_below is None or trait.overall_median < phrase.overall_below
+    return fits_all and trait.points(direction, phrase.boundary)
 
 
 def _compose(adjectives: Sequence[str], noun: str) -> str:

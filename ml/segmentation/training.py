@@ -17,7 +17,6 @@ from ml.segmentation.projection import Projection, fit_projection
 from tessera.errors import TesseraError
 
 CUSTOMERS_PER_SEGMENT = 2  # with fewer on average the silhouette measures single customers, not groups
-LEAST_K = 2
 ORDERING_COLUMN = "lifetime_spend"
 
 
@@ -73,11 +72,14 @@ def train(
     TesseraError
         With too few customers, or when they do not differ enough.
     """
-    check_customer_count(len(frame), k_values[-1])
+    check_customer_count(len(frame), k_values[0], k_values[-1])
     choice = choose_columns(frame)
     if not choice.used:
         reasons = "; ".join(f"{column} {reason}" for column, reason in choice.dropped.items())
-        raise TesseraError(f"no feature column tells customers apart, so there are no segments: {reasons}.")
+        raise TesseraError(
+            f"no feature column tells customers apart, so there are no segments: {reasons}. Bring customers that "
+            "differ, or a longer history."
+        )
     columns = frame[list(choice.used)]
     with threadpool_limits(limits=1):  # sums over several threads differ in the last digit from run to run
         preprocessing = build_model(k_values[0], random_state, settings)[:-1].fit(columns)
@@ -106,23 +108,25 @@ def score(pipeline: Pipeline, frame: pd.DataFrame) -> tuple[NDArray[np.int32], N
         return pipeline[-1].predict(points), points
 
 
-def check_customer_count(customer_count: int, k_max: int) -> None:
-    """Raise ``TesseraError`` when there are too few customers to try ``k_max`` segments."""
-    needed = CUSTOMERS_PER_SEGMENT * k_max
+def check_customer_count(customer_count: int, k_min: int, k_max: int) -> None:
+    """Raise ``TesseraError`` when there are fewer customers than segments that may be tried.
+
+    From there up to ``CUSTOMERS_PER_SEGMENT`` a segment, the larger numbers of segments are left untried.
+    """
+    needed = max(k_max, CUSTOMERS_PER_SEGMENT * k_min)
     if customer_count < needed:
-        possible = customer_count // CUSTOMERS_PER_SEGMENT
-        remedy = (
-            f"Set segments.k_max in tessera.yml to {possible} or less, or bring" if possible >= LEAST_K else "Bring"
-        )
+        fewer = f"Set segments.k_max in tessera.yml to {customer_count} or less, or bring"
+        remedy = fewer if customer_count >= CUSTOMERS_PER_SEGMENT * k_min else "Bring"
         raise TesseraError(
-            f"there are {customer_count} customers, but trying up to segments.k_max = {k_max} segments needs at least "
-            f"{needed} ({CUSTOMERS_PER_SEGMENT} per segment). {remedy} more customers."
+            f"there are {customer_count} customers, but segments.k_min = {k_min} and segments.k_max = {k_max} need at "
+            f"least {needed}: {CUSTOMERS_PER_SEGMENT} for each of the fewest segments, 1 for each of the most. "
+            f"{remedy} more customers."
         )
 
 
 def _possible(k_values: Sequence[int], points: NDArray[np.float64]) -> list[int]:
     distinct = len(np.unique(points, axis=0))
-    possible = [k for k in k_values if k <= min(distinct, len(points) - 1)]
+    possible = [k for k in k_values if k <= min(distinct, len(points) // CUSTOMERS_PER_SEGMENT)]
     if not possible:
         raise TesseraError(
             f"customers show only {distinct} different combinations of values, fewer than segments.k_min = "

@@ -18,7 +18,7 @@ from tessera.home import PROJECT_ROOT
 PATIENCE = 120
 DAG = """
 import os, time
-from airflow.sdk import dag, task
+from airflow.sdk import Param, dag, get_current_context, task
 
 @task
 def work(): {work}
@@ -26,7 +26,7 @@ def work(): {work}
 @task
 def rest(): pass
 
-@dag(schedule=None)
+@dag(schedule=None, params={{"as_of_date": Param(None, type=["null", "string"], format="date")}})
 def {dag_id}(): work() >> rest()
 
 {dag_id}()
@@ -74,7 +74,7 @@ class Child:
             (dags_folder / f"{dag_id}.py").write_text(DAG.format(dag_id=dag_id, work=work))
         self.ids = list(dags)
 
-    def start(self) -> "tuple[subprocess.Popen[bytes], int]":
+    def start(self, *options: str) -> "tuple[subprocess.Popen[bytes], int]":
         read_end, write_end = os.pipe()
         environment = airflow_environment(self.folder / "airflow")
         environment |= {
@@ -90,6 +90,7 @@ class Child:
             "w",
             "--events-fd",
             str(write_end),
+            *options,
         ]
         process = subprocess.Popen(
             command,
@@ -103,8 +104,8 @@ class Child:
         os.close(write_end)
         return process, read_end
 
-    def run(self) -> tuple[int, list[dict[str, Any]]]:
-        process, read_end = self.start()
+    def run(self, *options: str) -> tuple[int, list[dict[str, Any]]]:
+        process, read_end = self.start(*options)
         with os.fdopen(read_end, encoding="utf-8") as stream:
             text = stream.read()
         return process.wait(PATIENCE), events(text)
@@ -127,6 +128,13 @@ def test_dags_run_one_after_the_other_until_one_fails(tmp_path: Path) -> None:
         ("task_started", "second", "work", None, None),
         ("task_ended", "second", "work", "failed", "no such column"),
     ]
+
+
+def test_the_day_may_be_latest_which_the_form_cannot_say(tmp_path: Path) -> None:
+    work = "assert get_current_context()['params']['as_of_date'] == 'latest'"
+    status, seen = Child(tmp_path, {"first": work}).run("--as-of-date", "latest")
+    assert status == 0
+    assert [event["state"] for event in seen if event["event"] == "task_ended"] == ["success", "success"]
 
 
 def test_a_dag_that_does_not_parse_is_named_and_nothing_runs(tmp_path: Path) -> None:

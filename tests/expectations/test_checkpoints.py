@@ -84,7 +84,7 @@ def test_the_summary_names_each_suite_with_its_counts(scored_warehouse: Any) -> 
     lines: list[str] = []
     paths = scored_warehouse("UPDATE predictions.segment_search SET silhouette = 0.1")
 
-    check_border("predictions", paths, DAY, progress=lines.append)
+    check_border("predictions", paths, DAY, progress=lines.append, warn=lines.append)
 
     assert lines[0] == "border predictions: 31 checks in 8 suites"
     assert lines[1].split() == ["suite", "severity", "checked", "passed", "failed"]
@@ -163,3 +163,17 @@ def test_every_rule_says_where_its_threshold_comes_from(border: Border) -> None:
 
     assert all(rule.source for suite in suites for rule in suite.rules)
     assert all(suite.name.endswith(f"_{suite.severity}") for suite in suites)
+
+
+def test_what_a_killed_check_left_half_written_does_not_stop_the_next(scored_warehouse: Any) -> None:
+    paths = scored_warehouse()
+    check_border("features", paths, DAY, progress=lambda line: None)
+    kept = len(results(paths))
+    settings = paths.expectations / "gx" / "great_expectations.yml"
+    for file in [*(paths.expectations / "gx").rglob("*.json"), settings]:
+        file.write_text(file.read_text()[: len(file.read_text()) // 2])
+
+    assert check_border("features", paths, DAY, progress=lambda line: None).warnings == ()
+
+    assert len(results(paths)) == kept
+    assert all(json.loads(file.read_text())["success"] for file in results(paths))

@@ -145,3 +145,14 @@ def test_a_distribution_that_shifts_is_told_and_a_stable_one_is_not(paths: Works
 
     assert "lifetime_spend is spread as on 2024-03-01" in warning
     assert "median_before=124.5, median_today=373.5" in warning
+
+
+def test_days_are_checked_one_after_the_other_in_any_order(scored_warehouse: Any) -> None:
+    paths = scored_warehouse()
+    with connect(paths.warehouse) as connection:
+        make_features(connection, day=NEXT_DAY)
+
+    assert check(paths, NEXT_DAY).warnings == ()
+    assert check(paths, DAY).warnings == ()
+    assert "2023-01-01" in refusal(paths, date(2023, 1, 1))
+    assert check(paths, NEXT_DAY).warnings == ()

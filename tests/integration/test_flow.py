@@ -197,6 +197,18 @@ def test_an_unknown_workspace_ends_in_one_message() -> None:
 
 
 @pytest.mark.slow
+def test_another_day_and_back_gives_the_first_rows_again(published_company: Company) -> None:
+    before = published_company.published(ROWS)
+    earlier = published_company.tessera("run", "--as-of", "2017-07-01")
+    assert earlier.returncode == 0, earlier.stderr
+    days = published_company.published("SELECT DISTINCT CAST(as_of_date AS VARCHAR) FROM segments.customer_segments")
+    assert days == [("2017-07-01",)]
+    back = published_company.tessera("run")
+    assert back.returncode == 0, back.stderr
+    assert published_company.published(ROWS) == before
+
+
+@pytest.mark.slow
 def test_two_runs_from_nothing_give_the_same_rows(published_company: Company, tmp_path: Path) -> None:
     other = make_company(tmp_path)
     result = other.tessera("run")

@@ -33,9 +33,15 @@ def test_a_nearly_constant_column_is_dropped():
 
 
 def test_unknown_values_count_as_the_median_that_will_stand_for_them():
-    frame = pd.DataFrame({"order_count": [np.nan] * 90 + [0] * 7 + [1, 2, 3]})
+    frame = pd.DataFrame({"order_count": [np.nan] * 50 + [0] * 47 + [1, 2, 3]})
     choice = choose_columns(frame, [OFTEN])
     assert choice.dropped == {"order_count": "is 0 for 97.0% of customers (limit 95%)"}
+
+
+def test_a_column_that_is_unknown_for_most_customers_is_dropped():
+    frame = pd.DataFrame({"campaign_redemption_share": [np.nan] * 51 + [0.0, 0.5] * 24 + [1.0]})
+    choice = choose_columns(frame, [Question("do they answer offers", ("campaign_redemption_share",))])
+    assert choice.dropped == {"campaign_redemption_share": "is known for only 49.0% of customers (limit 50%)"}
 
 
 def test_a_column_with_one_value_for_95_of_100_customers_is_kept():

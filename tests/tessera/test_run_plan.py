@@ -3,7 +3,7 @@
 import pytest
 
 from tessera.errors import TesseraError
-from tessera.run_plan import RunPlan, make_plan, parse_day
+from tessera.run_plan import RunPlan, make_plan
 from tessera.warehouse import connect
 from tessera.workspace import Workspace
 from tests.conftest import MakeWorkspace
@@ -41,12 +41,6 @@ def test_a_day_not_after_the_first_order_is_refused_with_those_that_are_allowed(
     )
     with pytest.raises(TesseraError, match=message):
         make_plan(shop, day)
-
-
-@pytest.mark.parametrize("text", ["2017-02-31", "20170101", "2017-W01-1", "01/02/2017", "tomorrow", "2017-1-1", ""])
-def test_a_text_that_is_no_day_is_refused(text: str) -> None:
-    with pytest.raises(TesseraError, match="is not a day; allowed: YYYY-MM-DD"):
-        parse_day(text)
 
 
 def test_a_warehouse_without_orders_is_refused(make_workspace: MakeWorkspace) -> None:

@@ -1,5 +1,21 @@
 with
 
+customers as (
+
+    select customer_id
+    from {{ ref('customers') }}
+
+),
+
+-- a source that the company lacks is unknown, not zero
+known_sources as (
+
+    select
+        exists (from {{ ref('campaign_members') }}) as has_campaigns,
+        exists (from {{ ref('coupon_redemptions') }}) as has_redemptions,
+
+),
+
 campaign_members as (
 
     select
@@ -36,6 +52,22 @@ customer_totals as (
 
 ),
 
+known_totals as (
+
+    select
+        customers.customer_id,
+        case when known.has_campaigns then coalesce(totals.campaign_count, 0) end as campaign_count,
+        case when known.has_redemptions then coalesce(totals.coupon_redemption_count, 0) end
+            as coupon_redemption_count,
+        case when known.has_campaigns and known.has_redemptions then coalesce(totals.campaign_redeemed_count, 0) end
+            as campaign_redeemed_count,
+    from customers
+    cross join known_sources as known
+    left join customer_totals as totals
+        on customers.customer_id = totals.customer_id
+
+),
+
 customer_campaigns as (
 
     select
@@ -44,7 +76,7 @@ customer_campaigns as (
         coupon_redemption_count,
         campaign_redeemed_count,
         cast(campaign_redeemed_count as double) / nullif(campaign_count, 0) as campaign_redemption_share,
-    from customer_totals
+    from known_totals
 
 )
 

@@ -143,9 +143,9 @@ customer_features as (
         customer_spread.top_store_spend_share,
 
         ---------- campaigns
-        coalesce(customer_campaigns.campaign_count, 0) as campaign_count,
-        coalesce(customer_campaigns.coupon_redemption_count, 0) as coupon_redemption_count,
-        coalesce(customer_campaigns.campaign_redeemed_count, 0) as campaign_redeemed_count,
+        customer_campaigns.campaign_count,
+        customer_campaigns.coupon_redemption_count,
+        customer_campaigns.campaign_redeemed_count,
         customer_campaigns.campaign_redemption_share,
 
         ---------- demographics
@@ -164,7 +164,7 @@ customer_features as (
         on customer_purchases.customer_id = customer_spread.customer_id
     inner join customers
         on customer_purchases.customer_id = customers.customer_id
-    left join customer_campaigns
+    inner join customer_campaigns
         on customer_purchases.customer_id = customer_campaigns.customer_id
 
 )

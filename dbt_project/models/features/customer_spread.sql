@@ -42,7 +42,8 @@ customer_departments as (
         customer_id,
         cast(count(*) as integer) as department_count,
         cast(sum(spend) as double) as known_spend,
-        sum(spend * spend) as squared_spend,
+        -- the square of an amount has twice its digits
+        sum(cast(spend as decimal(38, 4)) * spend) as squared_spend,
         -- most spend first, then by name
         list_sort(list(struct_pack(negative_spend := -spend, department := department))) as departments,
     from department_spend

@@ -28,11 +28,15 @@ def test_a_candidate_with_a_segment_under_one_percent_is_set_aside():
     assert choose([candidate(2, 0.9, smallest_share=0.009), candidate(3, 0.4, smallest_share=0.01)]).k == 3
 
 
-def test_a_candidate_with_a_segment_of_one_customer_is_set_aside():
-    assert choose([candidate(2, 0.9, smallest_count=1), candidate(3, 0.4, smallest_count=2)]).k == 3
+def test_a_candidate_with_a_segment_of_four_customers_is_set_aside():
+    assert choose([candidate(2, 0.9, smallest_count=4), candidate(3, 0.4, smallest_count=5)]).k == 3
 
 
-def test_when_every_candidate_has_a_tiny_segment_the_silhouette_decides_alone():
+def test_when_every_candidate_has_a_tiny_segment_the_one_whose_smallest_is_largest_wins():
+    assert choose([candidate(2, 0.3, smallest_count=4), candidate(3, 0.4, smallest_count=1)]).k == 2
+
+
+def test_between_equally_tiny_segments_the_silhouette_decides():
     assert choose([candidate(2, 0.3, smallest_count=1), candidate(3, 0.4, smallest_count=1)]).k == 3
 
 

@@ -43,6 +43,16 @@ def test_lapsed_is_said_only_of_more_than_90_days_without_an_order(median_days, 
     assert names_of((0, "days_since_last_order", median_days, 6, 1.5)) == [f"{word} shoppers"]
 
 
+@pytest.mark.parametrize(("median_days", "name"), [(89, "Active shoppers"), (404, "Typical shoppers")])
+def test_active_is_said_only_of_less_than_90_days_without_an_order(median_days, name):
+    assert names_of((0, "days_since_last_order", median_days, 534, -0.5)) == [name]
+
+
+@pytest.mark.parametrize(("overall_median", "word"), [(1, "Repeat"), (2, "Frequent")])
+def test_where_most_customers_came_once_coming_back_is_not_called_frequent(overall_median, word):
+    assert names_of((0, "order_count", 3, overall_median, 1.2)) == [f"{word} shoppers"]
+
+
 def test_the_two_strongest_adjectives_stand_in_the_order_of_the_vocabulary():
     rows = [
         (0, "order_count", 5, 40, -0.9),

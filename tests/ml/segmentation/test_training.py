@@ -75,8 +75,13 @@ def test_customers_of_one_order_only_are_segmented_by_what_is_left():
 
 
 def test_too_few_customers_are_told_how_many_are_needed_and_what_to_change():
-    with pytest.raises(TesseraError, match=r"there are 10 customers.*segments\.k_max = 12.*at least 24.*to 5 or less"):
+    with pytest.raises(TesseraError, match=r"there are 10 customers.*segments\.k_max = 12.*at least 12.*to 10 or less"):
         train(features_frame(10), range(2, 13), random_state=1)
+
+
+def test_a_k_that_leaves_fewer_than_two_customers_a_segment_is_not_tried():
+    model = train(features_frame(13), range(2, 13), random_state=1)
+    assert [one.k for one in model.candidates] == [2, 3, 4, 5, 6]
 
 
 def test_a_single_customer_is_not_told_to_lower_k_max_below_two():
