@@ -64,7 +64,6 @@ MISTAKES = {
     "a file that is not what its name says": Mistake(
         lambda file: file.write_bytes(b"PK\x03\x04\xff\xfe" * 50), ("orders.csv", "is not UTF-8 text")
     ),
-    "a file without a byte": Mistake(lambda file: file.write_bytes(b""), ("orders.csv", "is empty")),
     "a renamed column": Mistake(
         rewritten("SELECT * RENAME (sales_amount AS sales_amt) FROM orders"),
         ("columns.sales_amount", "no column 'sales_amount'", "Did you mean 'sales_amt'?"),

@@ -7,15 +7,6 @@ customers as (
 
 ),
 
--- a source that the company lacks is unknown, not zero
-known_sources as (
-
-    select
-        exists (from {{ ref('campaign_members') }}) as has_campaigns,
-        exists (from {{ ref('coupon_redemptions') }}) as has_redemptions,
-
-),
-
 campaign_members as (
 
     select
@@ -35,6 +26,15 @@ coupon_redemptions as (
     from {{ ref('coupon_redemptions') }}
     where redemption_date < {{ as_of_date() }}
     group by campaign_id, customer_id
+
+),
+
+-- a source that the company lacks, or that had not begun by then, is unknown, not zero
+known_sources as (
+
+    select
+        exists (from campaign_members) as has_campaigns,
+        exists (from coupon_redemptions) as has_redemptions,
 
 ),
 

@@ -12,8 +12,7 @@ orders as (
         on_display_sales_amount,
         in_mailer_sales_amount,
         private_label_sales_amount,
-    from {{ ref('orders') }}
-    where ordered_date < {{ as_of_date() }}
+    from {{ ref('orders_before_as_of_date') }}
 
 ),
 

@@ -7,8 +7,7 @@ orders as (
         ordered_date,
         isodow(ordered_date) as day_of_week,
         hour(ordered_at_local) as hour_of_day,
-    from {{ ref('orders') }}
-    where ordered_date < {{ as_of_date() }}
+    from {{ ref('orders_before_as_of_date') }}
 
 ),
 

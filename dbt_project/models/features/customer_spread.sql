@@ -19,8 +19,7 @@ orders as (
         customer_id,
         store_id,
         sales_amount,
-    from {{ ref('orders') }}
-    where ordered_date < {{ as_of_date() }}
+    from {{ ref('orders_before_as_of_date') }}
 
 ),
 

@@ -19,20 +19,7 @@ order_lines as (
 
 order_totals as (
 
-    select
-        order_id,
-        min(customer_id) as customer_id,
-        min(store_id) as store_id,
-        min(ordered_at) as ordered_at,
-        count(*) as line_count,
-        cast(sum(sales_amount) as decimal(18, 4)) as sales_amount,
-        {{ known_spend('is_discounted') }} as discounted_sales_amount,
-        {{ known_spend('is_couponed') }} as couponed_sales_amount,
-        {{ known_spend('is_on_display') }} as on_display_sales_amount,
-        {{ known_spend('is_in_mailer') }} as in_mailer_sales_amount,
-        {{ known_spend('is_private_label') }} as private_label_sales_amount,
-    from order_lines
-    group by order_id
+    {{ order_totals('order_lines') }}
 
 ),
 
@@ -44,6 +31,7 @@ orders as (
         customer_id,
         store_id,
         ordered_at,
+        last_ordered_at,
         {{ local_time('ordered_at') }} as ordered_at_local,
         cast(ordered_at_local as date) as ordered_date,
         line_count,

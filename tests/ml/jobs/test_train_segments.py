@@ -108,7 +108,7 @@ def test_an_altered_registered_file_is_not_reused(workspace):
 
 
 def test_too_few_customers_are_refused_before_anything_is_recorded(workspace):
-    write_features(workspace, features_frame(5))
-    with pytest.raises(TesseraError, match=r"there are 5 customers.*k_max = 4.*at least 8.*to 2 or less"):
+    write_features(workspace, features_frame(3))
+    with pytest.raises(TesseraError, match=r"there are 3 customers.*k_max = 4.*at least 4.*Bring more customers"):
         train_segments(workspace, AS_OF_DATE)
     assert client().get_experiment_by_name(workspace.name) is None
