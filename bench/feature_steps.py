@@ -61,7 +61,7 @@ def by_hand(folder: Path, settings: dict[str, Any]) -> None:
     """Make the features from the marts in one statement."""
     with open_warehouse(folder, settings) as connection:
         connection.execute("USE warehouse.marts")
-        create_by_hand(connection, "by_hand", sql_of("features_by_hand.sql", settings))
+        create_by_hand(connection, "by_hand", "orders_by_hand.sql", settings)
 
 
 def by_hand_on_parquet(folder: Path, settings: dict[str, Any]) -> None:
@@ -69,16 +69,14 @@ def by_hand_on_parquet(folder: Path, settings: dict[str, Any]) -> None:
     with open_warehouse(folder, settings) as connection:
         for table in MARTS:
             connection.execute(f"CREATE TEMP VIEW {table} AS FROM '{folder / table}.parquet'")
-        create_by_hand(connection, "by_hand_on_parquet", sql_of("features_by_hand.sql", settings))
+        create_by_hand(connection, "by_hand_on_parquet", "orders_by_hand.sql", settings)
 
 
 def by_hand_from_raw(folder: Path, settings: dict[str, Any]) -> None:
     """Make the features from the raw tables in one statement; nothing in between is kept."""
-    marts = sql_of("marts_by_hand.sql", settings)
-    features = sql_of("features_by_hand.sql", settings).removeprefix("with\n")
     with open_warehouse(folder, settings) as connection:
         connection.execute("USE warehouse.raw")
-        create_by_hand(connection, "by_hand_from_raw", f"{marts.rstrip()},\n{features}")
+        create_by_hand(connection, "by_hand_from_raw", "marts_by_hand.sql", settings)
 
 
 def polars(folder: Path, settings: dict[str, Any]) -> None:
@@ -146,19 +144,15 @@ def open_warehouse(folder: Path, settings: dict[str, Any]) -> duckdb.DuckDBPyCon
     return connection
 
 
-def create_by_hand(connection: duckdb.DuckDBPyConnection, schema: str, sql: str) -> None:
-    """Run a statement into a table of the warehouse and print the seconds it took."""
+def create_by_hand(connection: duckdb.DuckDBPyConnection, schema: str, first: str, settings: dict[str, Any]) -> None:
+    """Run the features' statement, after the one that it begins with, into a table; print the seconds it took."""
+    sql = ",\n\n".join((HERE / file).read_text().strip() for file in (first, "features_by_hand.sql"))
+    sql = sql.replace("$as_of_date", settings["as_of_date"]).replace("$time_zone", settings["time_zone"])
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS warehouse.{schema}")
     connection.execute(f"DROP TABLE IF EXISTS warehouse.{schema}.customer_features; CHECKPOINT")
     began = time.monotonic()
     connection.execute(f"CREATE TABLE warehouse.{schema}.customer_features AS {sql}")
     print(json.dumps({"seconds": time.monotonic() - began}))
-
-
-def sql_of(file: str, settings: dict[str, Any]) -> str:
-    """Read a statement of the bench and put day and time zone in."""
-    sql = (HERE / file).read_text()
-    return sql.replace("$as_of_date", settings["as_of_date"]).replace("$time_zone", settings["time_zone"])
 
 
 def frozen_at(settings: dict[str, Any]) -> tuple[date, datetime]:

@@ -1,5 +1,3 @@
-with
-
 department_spend as (
 
     select
@@ -26,7 +24,6 @@ departments as (
 
 ),
 
--- not kept, because each reader below needs two or three of its columns
 known_orders as not materialized (
 
     select
@@ -42,8 +39,7 @@ known_orders as not materialized (
         on_display_sales_amount,
         in_mailer_sales_amount,
         private_label_sales_amount,
-    from orders
-    where ordered_date < date '$as_of_date'
+    from past_orders
 
 ),
 
@@ -134,8 +130,8 @@ stores as (
 known_sources as (
 
     select
-        exists (from campaign_members) as has_campaigns,
-        exists (from coupon_redemptions) as has_redemptions,
+        exists (from campaign_members where start_date < date '$as_of_date') as has_campaigns,
+        exists (from coupon_redemptions where redemption_date < date '$as_of_date') as has_redemptions,
 
 ),
 

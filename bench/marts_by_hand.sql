@@ -1,6 +1,6 @@
 with
 
-promoted as (
+promoted as materialized (
 
     select
         product_id,
@@ -45,6 +45,7 @@ order_lines as not materialized (
             lines.product_id = promoted.product_id
             and lines.store_id = promoted.store_id
             and lines.week_number = promoted.week_number
+    where lines.ordered_at < timezone('$time_zone', timestamp '$as_of_date')
 
 ),
 
@@ -67,7 +68,7 @@ order_totals as (
 
 ),
 
-orders as (
+past_orders as materialized (
 
     select
         * exclude (ordered_at),
@@ -89,7 +90,7 @@ customers as (
         coalesce(household_size, 'unknown') as household_size,
         coalesce(household_composition, 'unknown') as household_composition,
         coalesce(child_band, 'unknown') as child_band,
-    from (select distinct customer_id from order_totals) as people
+    from (select distinct customer_id from past_orders) as people
     left join demographics on people.customer_id = demographics.customer_id
 
 ),

@@ -16,11 +16,11 @@ Brings the schema `raw` of a workspace's warehouse to the state of its source fi
 **Alerts** the address in `TESSERA_ALERT_EMAIL`, where it is set.
 """
 
-from airflow.sdk import PartitionedAtRuntime, dag, get_current_context, task
+from airflow.sdk import PartitionedAtRuntime, dag, task
 
 from orchestration.assets import RAW_TRANSACTIONS
 from orchestration.defaults import dag_settings
-from orchestration.tasks import announce, one_call, open_workspace
+from orchestration.tasks import announce, one_call, open_workspace, wanted_run
 
 
 @task
@@ -29,7 +29,8 @@ def load_sources() -> None:
     from tessera import ingestion
     from tessera.workspace import load_workspace
 
-    ingestion.load_sources(load_workspace(get_current_context()["params"]["workspace"]))
+    location, _ = wanted_run()
+    ingestion.load_sources(load_workspace(location))
 
 
 @task(outlets=[RAW_TRANSACTIONS])

@@ -11,6 +11,7 @@ from tessera.warehouse import connect
 from tessera.workspace import Workspace, load_workspace
 
 KEY_SEPARATOR = "|"
+KEY_LENGTH_LIMIT = 250  # Airflow's, for the partition key of an asset event
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,14 @@ def make_plan(workspace: Workspace, as_of_date: str | None) -> RunPlan:
         )
     file = workspace.file
     shown = file.relative_to(PROJECT_ROOT) if file.is_relative_to(PROJECT_ROOT) else file
-    return RunPlan(str(shown), day.isoformat())
+    plan = RunPlan(str(shown), day.isoformat())
+    if len(plan.key) > KEY_LENGTH_LIMIT:
+        allowed = KEY_LENGTH_LIMIT - len(plan.key) + len(plan.workspace_file)
+        raise TesseraError(
+            f"{file}: this path is too long to hand from DAG to DAG: {len(plan.workspace_file)} characters, "
+            f"allowed: {allowed}. Move the workspace nearer to the root."
+        )
+    return plan
 
 
 def _order_days(workspace: Workspace) -> tuple[date, date]:

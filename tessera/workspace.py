@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from glob import glob, has_magic
 from pathlib import Path
 from typing import Self
-from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import (
@@ -241,8 +240,3 @@ def _explain(file: Path, node: yaml.Node, error: ValidationError) -> str:
 def _known_keys(loc: tuple[str, ...]) -> list[str]:
     models: dict[str, type[BaseModel]] = {"sources": SourceSettings, "segments": SegmentSettings}
     return list((models[loc[0]] if len(loc) > 1 and loc[0] in models else Workspace).model_fields)
-
-
-def local_zone(workspace: Workspace) -> ZoneInfo:
-    """Return the workspace's time zone, in which its days begin and end."""
-    return ZoneInfo(workspace.time_zone)

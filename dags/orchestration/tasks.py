@@ -29,20 +29,28 @@ def one_call(function: Callable[P, R]) -> Callable[P, R]:
     return call
 
 
-@task(task_id=OPEN_WORKSPACE)
-@one_call
-def open_workspace() -> dict[str, str]:
-    """Settle workspace and day: from the asset event that started the run, else from the form."""
-    from tessera.run_plan import RunPlan, make_plan
-    from tessera.workspace import load_workspace
+def wanted_run() -> tuple[str, str | None]:
+    """Return workspace and day of the run: from the asset event that started it, else from the form."""
+    from tessera.run_plan import RunPlan
 
     context = get_current_context()
     key = context["dag_run"].partition_key
     if key:
         plan = RunPlan.from_key(key)
-    else:
-        params = context["params"]
-        plan = make_plan(load_workspace(params["workspace"]), params["as_of_date"])
+        return plan.workspace_file, plan.as_of_date
+    params = context["params"]
+    return params["workspace"], params["as_of_date"]
+
+
+@task(task_id=OPEN_WORKSPACE)
+@one_call
+def open_workspace() -> dict[str, str]:
+    """Settle workspace and day of the run and hand them to the tasks that follow."""
+    from tessera.run_plan import make_plan
+    from tessera.workspace import load_workspace
+
+    location, day = wanted_run()
+    plan = make_plan(load_workspace(location), day)
     print(f"workspace {plan.workspace_file}, as of {plan.as_of_date}")
     return {"workspace_file": plan.workspace_file, "as_of_date": plan.as_of_date}
 

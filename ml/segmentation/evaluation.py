@@ -89,7 +89,9 @@ def choose(candidates: Sequence[Candidate]) -> Candidate:
     2. Of the rest, the highest silhouette is the best.
     3. The smallest k whose silhouette is within one standard error of the best is chosen: a difference that
        other customers of the same kind could turn round does not pay for one more segment to look after.
-       (The one-standard-error rule of Breiman, Friedman, Olshen and Stone, 1984.)
+       (The one-standard-error rule of Breiman, Friedman, Olshen and Stone, 1984.) The error is that of a mean
+       over customers with each clustering held fixed: it says nothing of how a clustering would change with
+       other customers, and with many customers it is small, so that the rule then seldom overrides the best.
 
     Raises
     ------

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.decomposition import PCA
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 COMPONENT_COUNT = 2
 
@@ -26,14 +27,16 @@ class Projection:
 
     def apply(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the two components of each row."""
-        components: NDArray[np.float64] = (points - np.asarray(self.mean)) @ np.asarray(self.matrix).T
+        with threadpool_limits(limits=1):  # sums over several threads differ in the last digit from run to run
+            components: NDArray[np.float64] = (points - np.asarray(self.mean)) @ np.asarray(self.matrix).T
         return components
 
 
 def fit_projection(points: NDArray[np.float64]) -> Projection:
     """Learn the two directions in which customers differ most; with a single column the second is all zero."""
     count = min(COMPONENT_COUNT, *points.shape)
-    fitted = PCA(n_components=count, svd_solver="full").fit(points)
+    with threadpool_limits(limits=1):
+        fitted = PCA(n_components=count, svd_solver="full").fit(points)
     matrix = np.zeros((COMPONENT_COUNT, points.shape[1]))
     matrix[:count] = fitted.components_
     return Projection(mean=fitted.mean_.tolist(), matrix=matrix.tolist())

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -39,8 +39,14 @@ class Company:
         return {**os.environ, "TESSERA_HOME": str(self.home), "NO_COLOR": "1", "COLUMNS": "200"}
 
     def tessera(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [str(Path(sys.executable).with_name("tessera")), *arguments, "--workspace", str(self.folder)]
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
+        """Run a command of `tessera` on the workspace."""
+        return self.command(*arguments, "--workspace", str(self.folder))
+
+    def command(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of `tessera`, with some environment variables set."""
+        command = [str(Path(sys.executable).with_name("tessera")), *arguments]
+        environment = {**self.environment, **variables}
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
     def run_dags(self, *dags: str, mark_success: str | None = None) -> tuple[int, list[dict[str, object]], str]:
         """Run DAGs as `tessera run` does, some tasks marked as done; return status, events and log."""
@@ -97,12 +103,12 @@ def make_company(folder: Path, households: int = HOUSEHOLDS) -> Company:
 
 
 @pytest.fixture(scope="session")
-def published_company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+def published_company(tmp_path_factory: pytest.TempPathFactory) -> Company:
     """A company after one good run; tests that break it put it right again."""
     company = make_company(tmp_path_factory.mktemp("company"))
     result = company.tessera("run")
     assert result.returncode == 0, result.stdout + result.stderr
-    yield company
+    return company
 
 
 @pytest.fixture

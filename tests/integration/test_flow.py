@@ -35,22 +35,36 @@ def failed_task(events: list[dict[str, object]], log: str) -> tuple[object, obje
 def test_a_run_ends_with_a_table_and_says_where_everything_lies(published_company: Company) -> None:
     result = published_company.tessera("segments")
     assert result.returncode == 0, result.stderr
-    rows = published_company.published("SELECT segment_name, customer_count, customer_share FROM segments.segment_profiles")
+    rows = published_company.published(
+        "SELECT segment_name, customer_count, customer_share FROM segments.segment_profiles"
+    )
     assert rows
     for name, count, share in rows:
         assert f"{count:,}" in result.stdout
         assert f"{share:.1%}" in result.stdout
         assert all(word in result.stdout for word in str(name).split())
     assert not re.search(r"cluster|segment \d", result.stdout, re.IGNORECASE)
-    for place in ("published/segments.duckdb", "published/customer_segments.parquet", "report/index.html", "data_docs/index.html"):
+    for place in (
+        "published/segments.duckdb",
+        "published/customer_segments.parquet",
+        "report/index.html",
+        "data_docs/index.html",
+    ):
         assert (published_company.paths / place).exists(), place
 
 
 def test_published_sums_equal_the_source(published_company: Company) -> None:
     source = f"'{published_company.folder}/transactions.parquet'"
-    expected = duckdb.sql(f"SELECT count(DISTINCT household_id), sum(CAST(sales_value AS DECIMAL(18, 4))) FROM {source}").fetchall()
-    assert published_company.published("SELECT count(*), sum(lifetime_spend) FROM segments.customer_segments") == expected
-    assert published_company.published("SELECT sum(customer_count), sum(lifetime_spend) FROM segments.segment_profiles") == expected
+    expected = duckdb.sql(
+        f"SELECT count(DISTINCT household_id), sum(CAST(sales_value AS DECIMAL(18, 4))) FROM {source}"
+    ).fetchall()
+    assert (
+        published_company.published("SELECT count(*), sum(lifetime_spend) FROM segments.customer_segments") == expected
+    )
+    assert (
+        published_company.published("SELECT sum(customer_count), sum(lifetime_spend) FROM segments.segment_profiles")
+        == expected
+    )
     assert published_company.published("SELECT count(*), sum(lifetime_spend) FROM segments.rfm_segments") == expected
 
 
@@ -133,7 +147,8 @@ def test_a_doubled_key_stops_the_run_in_dbt_with_the_command_that_reproduces_it(
 
 def test_a_warehouse_held_by_another_process_ends_in_one_message(published_company: Company) -> None:
     before = published_bytes(published_company)
-    code = f"import duckdb, sys; c = duckdb.connect({str(published_company.warehouse)!r}); print(1, flush=True); sys.stdin.read()"
+    file = str(published_company.warehouse)
+    code = f"import duckdb, sys; c = duckdb.connect({file!r}); print(1, flush=True); sys.stdin.read()"
     holder = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert holder.stdout is not None
     holder.stdout.readline()
@@ -220,7 +235,7 @@ def test_two_runs_from_nothing_give_the_same_rows(published_company: Company, tm
 def test_a_run_that_is_killed_at_any_moment_can_be_run_again(published_company: Company, tmp_path: Path) -> None:
     company = make_company(tmp_path)
     expected = published_company.published(ROWS)
-    moments = random.Random(7)
+    moments = random.Random(7)  # noqa: S311 - no secret
     command = [str(Path(sys.executable).with_name("tessera")), "run", "--workspace", str(company.folder)]
     for _ in range(10):
         process = subprocess.Popen(command, env=company.environment, stdout=subprocess.DEVNULL, start_new_session=True)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tessera.contracts import CONTRACTS
 from tessera.errors import TesseraError
-from tessera.workspace import Workspace, load_workspace, local_zone
+from tessera.workspace import Workspace, load_workspace
 
 GOOD = """\
 name: shop
@@ -53,7 +53,7 @@ def test_a_good_workspace_is_read_whole(tmp_path: Path) -> None:
     workspace = load(tmp_path, GOOD)
     assert (workspace.name, workspace.currency, workspace.as_of_date) == ("shop", "EUR", "latest")
     assert workspace.source_time_zone("transactions") == "UTC"
-    assert str(local_zone(workspace)) == "Europe/Berlin"
+    assert workspace.time_zone == "Europe/Berlin"
     assert (workspace.segments.k_min, workspace.segments.k_max, workspace.segments.random_state) == (2, 9, 20170101)
     assert workspace.file == tmp_path / "tessera.yml"
 

@@ -13,6 +13,12 @@ def test_difference_is_in_standard_deviations_of_all_customers():
     assert table["standardized_difference"].tolist() == pytest.approx([-0.894427, 0.894427], abs=1e-6)
 
 
+def test_one_customer_with_most_of_the_spend_does_not_hide_that_the_segments_differ():
+    frame = pd.DataFrame({"lifetime_spend": [10.0] * 150 + [20.0] * 149 + [1e9]})
+    table = segment_traits(frame, np.array([0] * 150 + [1] * 150), ["lifetime_spend"])
+    assert table["standardized_difference"].tolist() == [-1.0, 1.0]
+
+
 def test_a_column_without_values_is_left_out():
     frame = pd.DataFrame({"order_count": [1.0, 3.0], "coupon_spend_share": [np.nan, np.nan]})
     table = segment_traits(frame, np.array([0, 1]), ["order_count", "coupon_spend_share"])
