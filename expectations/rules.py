@@ -190,7 +190,10 @@ def known_ids(column: str, other: str, smallest_share: float, source: str) -> Ru
             HAVING avg(CASE WHEN known.{column} IS NULL THEN 0 ELSE 1 END) < {smallest_share}
                 AND EXISTS (SELECT 1 FROM {other})""",
         source=source,
-        remedy=f"Compare how {column} is written here and in {other}: leading zeros, prefixes, ids of another system.",
+        remedy=(
+            f"Compare how {column} is written here and in {other}: leading zeros, `5.0` for `5`, prefixes, "
+            "ids of another system."
+        ),
     )
 
 

@@ -66,7 +66,7 @@ def test_a_database_that_breaks_its_contract_is_named(tmp_path, statement, messa
 
 def test_a_database_without_tables_is_named(tmp_path):
     duckdb.connect(str(tmp_path / "other.duckdb")).close()
-    with pytest.raises(TesseraError, match="the table segments.customer_segments is missing"):
+    with pytest.raises(TesseraError, match=r"the table segments\.customer_segments is missing"):
         read_tables(tmp_path / "other.duckdb")
 
 
