@@ -13,6 +13,8 @@ import yaml
 from tests.builders import generate_transactions
 from tests.integration.conftest import Company
 
+pytestmark = pytest.mark.slow
+
 COLUMNS = ("customer_id", "order_id", "product_id", "quantity", "sales_amount", "ordered_at")
 
 

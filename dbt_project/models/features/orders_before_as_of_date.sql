@@ -1,26 +1,5 @@
 with
 
-orders as (
-
-    select
-        order_id,
-        customer_id,
-        store_id,
-        ordered_at_local,
-        ordered_date,
-        last_ordered_at,
-        line_count,
-        sales_amount,
-        discounted_sales_amount,
-        couponed_sales_amount,
-        on_display_sales_amount,
-        in_mailer_sales_amount,
-        private_label_sales_amount,
-    from {{ ref('orders') }}
-    where ordered_date < {{ as_of_date() }}
-
-),
-
 -- orders that go on after as_of_date, such as those with a line given back later: few or none
 open_orders as (
 
@@ -28,8 +7,10 @@ open_orders as (
         order_id,
         ordered_at_local,
         ordered_date,
-    from orders
-    where last_ordered_at >= {{ as_of_instant() }}
+    from {{ ref('orders') }}
+    where
+        ordered_date < {{ as_of_date() }}
+        and last_ordered_at >= {{ as_of_instant() }}
 
 ),
 
@@ -63,8 +44,10 @@ orders_before_as_of_date as (
         on_display_sales_amount,
         in_mailer_sales_amount,
         private_label_sales_amount,
-    from orders
-    where last_ordered_at < {{ as_of_instant() }}
+    from {{ ref('orders') }}
+    where
+        ordered_date < {{ as_of_date() }}
+        and last_ordered_at < {{ as_of_instant() }}
 
     union all
 
