@@ -98,7 +98,7 @@ def pandas(folder: Path, settings: dict[str, Any]) -> None:
 
 
 def compare(folder: Path, settings: dict[str, Any]) -> None:
-    """Print in how many rows a contender's features differ from those of the hand-written SQL.
+    """Print how many rows, of either, differ between a contender's features and the hand-written SQL's.
 
     DuckDB's tables have to be equal in every bit, those of other engines within TOLERANCE.
     """

@@ -3,14 +3,17 @@
     python bench/features.py [--lines 10_000_000 100_000_000] [--skip-real] [--repeat 3]
 
 Every contender makes all columns of `features.customer_features` from the same marts: dbt and the hand-written
-SQL from the warehouse file, Polars and pandas (and the hand-written SQL once more) from Parquet, reading included.
+SQL from the warehouse file; Polars, pandas and the hand-written SQL once more from Parquet, reading included.
 Each runs in a process of its own, in turn, and is stopped where its memory passes the limit; DuckDB keeps to four
 fifths of it. In the same run every result is compared with the hand-written SQL's: DuckDB's bit by bit, doubles of
 other engines to 1e-9. The marts are part of dbt's price, so the way from raw stands beside one statement that
-keeps nothing in between.
+keeps nothing in between; both are run once. Polars and pandas leave out the rule for orders that go on after
+`as_of_date`: the data end before that day.
 
 `seconds` is the work alone (dbt: from the start of the first model to the end of the last), `process` the whole
-process with imports and start-up, `CPU` the processor seconds of the process. Medians over the repetitions.
+process with imports and start-up; each with its ratio to the hand-written SQL. `CPU` is the processor's seconds
+of the process, which other work on the machine disturbs least, `GiB` its peak of resident memory. Medians over
+the repetitions.
 """
 
 import argparse
