@@ -39,8 +39,8 @@ RESULTS = {
 def run_data_set(bench: Bench, title: str, repeat: int) -> None:
     """Measure all contenders on raw tables that lie ready, and print their table."""
     say(f"{title}: marts by dbt")
-    marts = bench.dbt(TO_MARTS)
-    bench.step("export")
+    marts = needed(bench.dbt(TO_MARTS))
+    needed(bench.step("export"))
     runs: dict[str, list[Measurement]] = {name: [] for name in FROM_MARTS}
     for turn in range(repeat):
         for name in FROM_MARTS:
@@ -49,9 +49,16 @@ def run_data_set(bench: Bench, title: str, repeat: int) -> None:
                 say(f"{title}, turn {turn + 1}: {name} {runs[name][-1].seconds:.1f} s {runs[name][-1].note}")
     medians = {name: median(of) for name, of in runs.items()}
     medians["by hand from raw"] = bench.contend("by hand from raw")
-    lines = last_figures(bench.step("count").output)["lines"]
+    lines = last_figures(needed(bench.step("count")).output)["lines"]
     print_table(title, lines, medians, marts)
     print_differences(bench, medians)
+
+
+def needed(run: Measurement) -> Measurement:
+    """Return the measurement of what the bench cannot do without; leave if it was stopped."""
+    if run.note:
+        sys.exit(f"{run.note}, while preparing; nothing to compare")
+    return run
 
 
 def median(runs: list[Measurement]) -> Measurement:
@@ -71,11 +78,13 @@ def print_table(title: str, lines: int, medians: dict[str, Measurement], marts: 
         print_line(name, lines, medians[name], medians["by hand"])
     from_raw, dbt = medians["by hand from raw"], medians["dbt"]
     print_line("by hand from raw", lines, from_raw, from_raw)
+    print_line("dbt, raw to marts", lines, marts, from_raw)
+    if dbt.note:
+        return
     whole = Measurement(
         marts.seconds + dbt.seconds, marts.process + dbt.process, marts.cpu + dbt.cpu, max(marts.peak, dbt.peak)
     )
     print_line("dbt from raw", lines, whole, from_raw)
-    print_line("  of that the marts", lines, marts, from_raw)
 
 
 def print_line(name: str, lines: int, run: Measurement, limit: Measurement) -> None:
@@ -84,17 +93,23 @@ def print_line(name: str, lines: int, run: Measurement, limit: Measurement) -> N
         print(f"{name:<22}  {run.note} after {run.process:.0f} s")
         return
     print(
-        f"{name:<22}{run.seconds:9.2f}{lines / run.seconds:13,.0f}{run.seconds / limit.seconds:7.2f}"
-        f"{run.process:9.1f}{run.process / limit.process:7.2f}{run.cpu:8.1f}{run.peak:7.2f}"
+        f"{name:<22}{run.seconds:9.2f}{lines / run.seconds:13,.0f}{ratio(run.seconds, limit.seconds)}"
+        f"{run.process:9.1f}{ratio(run.process, 0 if limit.note else limit.process)}{run.cpu:8.1f}{run.peak:7.2f}"
     )
+
+
+def ratio(value: float, limit: float) -> str:
+    """Return a ratio, or a dash where the hand-written SQL was stopped."""
+    return f"{value / limit:7.2f}" if limit else f"{'-':>7}"
 
 
 def print_differences(bench: Bench, medians: dict[str, Measurement]) -> None:
     """Print how many rows differ from the hand-written SQL's; leave with an error if any do."""
     found = {}
+    needed(medians["by hand"])
     for name, relation in RESULTS.items():
         if not medians[name].note:
-            figures = last_figures(bench.step("compare", relation=relation).output)
+            figures = last_figures(needed(bench.step("compare", relation=relation)).output)
             found[name] = figures["different_rows"]
     print("rows that differ from those by hand:", ", ".join(f"{name} {count}" for name, count in found.items()), "\n")
     if any(found.values()):
@@ -125,7 +140,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="tessera-bench-") as folder:
             bench = Bench(Path(folder), arguments.limit)
             say(f"{title}: raw tables")
-            bench.step(step, **settings)
+            needed(bench.step(step, **settings))
             run_data_set(bench, title, arguments.repeat)
 
 
