@@ -23,7 +23,7 @@ lint: $(VENV)/.dev ## Check style and types: ruff, mypy, SQLFluff
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint dbt_project/models --processes 2 --nofail-on-warnings 2>&1 | tail -n 40; exit $${PIPESTATUS[0]}
+	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
 
 up: $(VENV)/.run ## Start Airflow and the MLflow UI on loopback
 	@$(BIN)/tessera up
