@@ -7,7 +7,7 @@ from pathlib import Path
 from tessera import TELEMETRY_OFF
 from tessera.home import DAGS_FOLDER, PROJECT_ROOT, mlflow_tracking_uri, tessera_home
 
-FLOW = ("ingest_sources", "build_features", "train_segments", "assign_segments")
+FLOW = ("ingest_sources", "resolve_customers", "build_features", "train_segments", "assign_segments")
 
 
 def airflow_environment(airflow_home: Path) -> dict[str, str]:

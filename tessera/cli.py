@@ -8,38 +8,28 @@ from functools import partial
 from typing import Annotated, Any
 
 import typer
-from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
-from rich.table import Table
 from rich.text import Text
 
+from tessera.commands import check, explain, identity, init, rules, segments, sources, world
+from tessera.commands.segments import segments_table
+from tessera.commands.terminal import DEFAULT_WORKSPACE, WorkspaceOption, make_console
+from tessera.coverage_table import coverage_table, missing_sources, read_coverage
 from tessera.days import parse_day
 from tessera.errors import TesseraError
-from tessera.segments_table import SegmentRow, read_segments
+from tessera.segments_table import read_segments
 from tessera.workspace import Workspace, load_workspace
 
-DEFAULT_WORKSPACE = "examples/complete_journey"
-
 app = typer.Typer(
-    help="From a company's purchases to customer segments: run the flow, read the segments, check what is set up.",
+    help="From a company's scattered customer data to segments: describe the sources, run the flow, read the segments.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-PIPE_WIDTH = 100  # columns where there is no terminal to ask
-console = Console(highlight=False)
-if not console.is_terminal:
-    console.width = max(console.width, PIPE_WIDTH)
+console = make_console()
 errors = Console(stderr=True, highlight=False)
-
-WorkspaceOption = Annotated[
-    str,
-    typer.Option(
-        "--workspace", "-w", help="Folder with a tessera.yml, or the file itself.", envvar="TESSERA_WORKSPACE"
-    ),
-]
 
 
 @app.callback()
@@ -60,8 +50,9 @@ def run(
 ) -> None:
     """Take a workspace through all of its DAGs, from its files to published segments.
 
-    Airflow executes ingest_sources, build_features, train_segments and assign_segments in this order; no server
-    is needed. Running again on the same data changes nothing. A run that fails leaves what is published as it was.
+    Airflow executes ingest_sources, resolve_customers, build_features, train_segments and assign_segments in this
+    order; no server is needed. Running again on the same data changes nothing. A run that fails leaves what is
+    published as it was.
     """
     from tessera.run import run_flow
 
@@ -76,17 +67,10 @@ def run(
     rows = read_segments(settings.paths.published_database)
     console.print()
     console.print(segments_table(settings, rows))
+    _print_coverage(settings)
     _print_places(settings, workspace, earlier=rows[0].as_of_date - timedelta(days=90))
     total, work, added = time.monotonic() - began, summary.work_seconds, summary.airflow_seconds
     console.print(f"\nDone in {total:.0f} s: {work:.0f} s of work, {added:.0f} s added by Airflow.")
-
-
-@app.command()
-def segments(workspace: WorkspaceOption = DEFAULT_WORKSPACE) -> None:
-    """Show the published segments: who they are, how many, what they spend."""
-    settings = load_workspace(workspace)
-    console.print(segments_table(settings, read_segments(settings.paths.published_database)))
-    console.print(f"Read from {settings.paths.published_database}", markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -122,35 +106,8 @@ def down() -> None:
         console.print(line)
 
 
-def segments_table(workspace: Workspace, rows: list[SegmentRow]) -> Table:
-    """Return the segments as a table for a terminal."""
-    title = f"Segments of {workspace.name} as of {rows[0].as_of_date}" if rows else f"Segments of {workspace.name}"
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("segment", overflow="fold", min_width=18)
-    numbers = (
-        "customers",
-        "share of\ncustomers",
-        "share of\nspend",
-        "median\norder_\ncount",
-        "median\ndays_since_\nlast_order",
-    )
-    for heading in (*numbers, f"average\norder\n({workspace.currency})"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for row in rows:
-        table.add_row(
-            row.segment_name,
-            f"{row.customer_count:,}",
-            _percent(row.customer_share),
-            _percent(row.spend_share),
-            f"{row.median_order_count:,.0f}",
-            f"{row.median_days_since_last_order:,.0f}",
-            "" if row.average_order_amount is None else f"{row.average_order_amount:,.2f}",
-        )
-    return table
-
-
-def _percent(share: float | None) -> str:
-    return "" if share is None else f"{share:.1%}"
+for command in (init, check, sources, identity, segments, explain, rules, world):
+    command.register(app)
 
 
 def _show_progress(status: Status, event: dict[str, Any]) -> None:
@@ -163,12 +120,19 @@ def _show_progress(status: Status, event: dict[str, Any]) -> None:
             if not console.is_terminal:
                 console.print(f"  … {task}")
         case {"event": "task_ended", "task": task, "state": state, "seconds": seconds}:
-            mark = "[green]✓[/]" if state == "success" else "[bold red]✗[/]"
+            mark = {"success": "[green]✓[/]", "skipped": "[yellow]-[/]"}.get(state, "[bold red]✗[/]")
             console.print(f"  {mark} {task:<24} {seconds:6.1f} s")
         case {"event": "progress", "text": text}:
             console.print(f"    {text}", style="dim", markup=False, soft_wrap=True)
         case {"event": "waiting", "process": process}:
             console.print(f"another run works on this workspace (process {process}); waiting for it to end")
+
+
+def _print_coverage(workspace: Workspace) -> None:
+    coverage = read_coverage(workspace.paths.published_database)
+    if coverage:
+        console.print(coverage_table(coverage))
+        console.print(missing_sources(coverage), markup=False)
 
 
 def _print_places(workspace: Workspace, location: str, earlier: date) -> None:

@@ -40,7 +40,8 @@ def examine(location: str) -> list[Finding]:
         workspace = load_workspace(location)
     except TesseraError as error:
         return [*findings, Finding("workspace", is_well=False, found=str(error), remedy="Correct the file named.")]
-    found = f"{workspace.name}: {len(workspace.sources)} of {len(CONTRACTS)} sources, {workspace.file}"
+    fed = sum(bool(workspace.sources_of(contract)) for contract in CONTRACTS)
+    found = f"{workspace.name}: {fed} of {len(CONTRACTS)} contracts, {workspace.file}"
     findings.append(Finding("workspace", is_well=True, found=found))
     checks: tuple[tuple[str, Callable[[Workspace], str], str], ...] = (
         ("sources", _sources, "Correct the workspace or the files."),
@@ -100,8 +101,11 @@ def _memory() -> Finding:
 
 
 def _sources(workspace: Workspace) -> str:
-    check_sources(workspace)
-    left_out = [name for name in CONTRACTS if name not in workspace.sources]
+    problems = check_sources(workspace)
+    stopping = [problem.text for problem in problems if problem.stops_load]
+    if stopping:
+        raise TesseraError("\n".join(stopping))
+    left_out = [name for name in CONTRACTS if not workspace.sources_of(name)]
     return f"files, columns and values fit{'; left out: ' + ', '.join(left_out) if left_out else ''}"
 
 

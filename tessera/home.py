@@ -58,9 +58,19 @@ class WorkspacePaths:
         return self.folder / "dlt"
 
     @property
+    def unpacked(self) -> Path:
+        """Files made of sources that cannot be read as they are; emptied by each load."""
+        return self.folder / "unpacked"
+
+    @property
     def publications(self) -> Path:
         """One folder for each publication."""
         return self.folder / "publications"
+
+    @property
+    def memberships(self) -> Path:
+        """Who was in which segment on each published day, a file a day; raw files cannot give it back."""
+        return self.folder / "memberships"
 
     @property
     def published(self) -> Path:

@@ -1,198 +1,219 @@
-"""Ingestion: the files of a workspace become typed tables in the schema ``raw``.
+"""Ingestion: the sources of a workspace become typed tables in the schema ``raw``.
 
-DuckDB reads and casts, dlt loads. A source whose files and settings are as they were at its last
-complete load is left as it is; anything else is loaded whole beside the table in use and takes its
-place in one step, so that a load that fails or is killed leaves what was loaded before.
+DuckDB reads, casts and checks each new or changed file in one pass; dlt loads what it wrote beside the
+tables in use; then everything takes its place in one transaction. A load that fails or is killed leaves
+what was loaded before.
 """
 
-import hashlib
-import shutil
-import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import duckdb
 
 from tessera.contracts import CONTRACTS
-from tessera.errors import TesseraError
+from tessera.delivery import Delivery, explain_load_error
 from tessera.progress import report
-from tessera.source_plan import SourcePlan
-from tessera.warehouse import connect, create_prediction_tables
+from tessera.quarantine import FileRead, explain, is_beyond_tolerance, refuse
+from tessera.raw_tables import SourceSettingsRow, WorkspaceSettingsRow, create_raw_tables, raw_types, write_settings
+from tessera.source_check import SourceProblem, check_sources
+from tessera.source_loads import TABLE, FileLoad, read_loads, write_loads
+from tessera.source_notes import notes, refuse_empty, refuse_missing_everywhere
+from tessera.source_plan import Known, SourcePlan
+from tessera.warehouse import connect, create_identity_tables, create_prediction_tables
 from tessera.workspace import Workspace
 
-NAMED_PROBLEMS = 8  # beyond that a person mends the first ones and asks again
 INCOMING = "_incoming"  # ending of a table while it is being loaded
-_LOADS_TABLE = """
-    CREATE TABLE IF NOT EXISTS raw.source_loads (
-        source_name VARCHAR PRIMARY KEY, fingerprint VARCHAR NOT NULL, row_count BIGINT NOT NULL,
-        loaded_at TIMESTAMP NOT NULL)"""
 
 Progress = Callable[[str], None]
+Key = tuple[str, str]
+
+__all__ = ["SourceLoad", "SourceProblem", "check_sources", "load_sources"]
 
 
 @dataclass(frozen=True)
 class SourceLoad:
-    """What happened to one source: its rows now, and whether they had to be loaded."""
+    """What happened to one source: its rows now, those in quarantine, and whether anything had to be loaded."""
 
     source: str
+    contract: str
     row_count: int
+    quarantined_count: int
     is_loaded: bool
 
 
 def load_sources(workspace: Workspace, progress: Progress = report) -> list[SourceLoad]:
-    """Bring ``raw`` to the state of the workspace's files.
+    """Bring ``raw`` and ``raw_quarantine`` to the state of the workspace's sources.
 
     Parameters
     ----------
     workspace
-        Sources that it leaves out become empty tables, so that dbt builds without them.
+        Contracts that it leaves out have empty tables, so that dbt builds without them.
     progress
-        Called with one line a source.
+        Called with a few lines a source.
 
     Returns
     -------
     list of SourceLoad
-        One for each contract, in their order.
+        One for each source, in the order of the workspace.
 
     Raises
     ------
     TesseraError
-        Naming file, column and row; the tables loaded before stay as they were.
+        Naming file, column and row; the tables loaded before stay as they were. Where a source has more
+        broken rows than it tolerates, they are in ``raw_quarantine``.
     """
-    known = _prepare_warehouse(workspace.paths.warehouse)
-    plans = [SourcePlan.make(workspace, contract) for contract in CONTRACTS.values()]
-    changed = [plan for plan in plans if known.get(plan.contract.name, ("", 0))[0] != plan.fingerprint]
-    _refuse_problems(changed)
-    loads = []
+    with connect(workspace.paths.warehouse) as connection:
+        known = _prepare(connection)
+        plans = [SourcePlan.make(workspace, source, known) for source in workspace.sources]
+        delivery = Delivery.make(workspace, connection)
+        try:
+            reads = delivery.bring([plan for plan in plans if plan.changed], progress)
+            loads = _judge(delivery, plans, reads, progress)
+            gone = [key for key in known if key not in {load.key for load in loads}]
+            _take_place(delivery, gone, loads, reads)
+        except (duckdb.Error, OSError) as error:
+            raise explain_load_error(str(workspace.file), error) from error
+        finally:
+            delivery.clear()
+        write_settings(connection, *_settings_rows(workspace))
+    return [_told(plan, loads, progress) for plan in plans]
+
+
+def _prepare(connection: duckdb.DuckDBPyConnection) -> Known:
+    """Make the tables, remove what killed loads left, and return what is loaded."""
+    connection.execute("CREATE SCHEMA IF NOT EXISTS raw")
+    for name in CONTRACTS:
+        connection.execute(f"DROP TABLE IF EXISTS raw.{name}{INCOMING}")
+    columns = "SELECT column_name FROM duckdb_columns() WHERE schema_name = 'raw' AND table_name = 'source_loads'"
+    if ("contract",) not in connection.execute(columns).fetchall():  # made by an earlier version
+        connection.execute("DROP TABLE IF EXISTS raw.source_loads")
+    connection.execute(TABLE)
+    for name, contract in CONTRACTS.items():
+        sql = "SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = 'raw' AND table_name = ?"
+        found = connection.execute(f"{sql} ORDER BY column_index", [name]).fetchall()
+        if found != list(raw_types(contract).items()):
+            connection.execute(f"DROP TABLE IF EXISTS raw.{name}")
+            connection.execute("DELETE FROM raw.source_loads WHERE contract = ?", [name])
+    create_raw_tables(connection)
+    create_prediction_tables(connection)
+    create_identity_tables(connection)
+    return read_loads(connection)
+
+
+def _judge(delivery: Delivery, plans: list[SourcePlan], reads: list[FileRead], progress: Progress) -> list[FileLoad]:
+    """Tell of columns that came and went, and return the loads of all files.
+
+    Raises
+    ------
+    TesseraError
+        A source has no rows, a column that no file has, or more broken rows than it tolerates.
+    """
+    loads: list[FileLoad] = []
+    beyond: list[tuple[SourcePlan, tuple[int, int]]] = []
     for plan in plans:
-        name, is_loaded = plan.contract.name, plan in changed
-        if is_loaded:
-            progress(f"{name}: loading {plan.summary}")
-            row_count = _load(workspace, plan)
-        else:
-            row_count = known[name][1]
-        progress(f"{name}: {row_count:,} rows{'' if is_loaded else ', unchanged'}")
-        loads.append(SourceLoad(name, row_count, is_loaded))
+        of_plan = [read for read in reads if read.plan is plan]
+        for line in notes(plan, of_plan):
+            progress(line)
+        refuse_missing_everywhere(plan, of_plan)
+        found = [_as_load(read, delivery.loaded_at) for read in of_plan]
+        found += [replace(file.load, state=file.state) for file in plan.files if file.load is not None]
+        quarantined = sum(load.quarantined_count for load in found)
+        total = quarantined + sum(load.row_count for load in found)
+        refuse_empty(plan, total)
+        if is_beyond_tolerance(plan, quarantined, total):
+            beyond.append((plan, (quarantined, total)))
+        loads += found
+    if beyond:
+        stopped = [plan for plan, _ in beyond]
+        _keep_quarantine(delivery, [read for read in reads if read.plan in stopped])
+        warehouse = delivery.workspace.paths.warehouse
+        refuse([explain(delivery.connection, plan, counts, warehouse) for plan, counts in beyond])
     return loads
 
 
-def check_sources(workspace: Workspace) -> None:
-    """Check the files of a workspace against the contracts without loading.
-
-    Raises
-    ------
-    TesseraError
-        Naming file, column and row.
-    """
-    _refuse_problems([SourcePlan.make(workspace, contract) for contract in CONTRACTS.values()])
-
-
-def _refuse_problems(plans: list[SourcePlan]) -> None:
-    problems = [problem for plan in plans for problem in plan.problems()]
-    if problems:
-        more = len(problems) - NAMED_PROBLEMS
-        rest = [f"and {more} more such problems"] if more > 0 else []
-        end = "Correct the rows or the mapping; nothing was loaded."
-        raise TesseraError("\n".join([*problems[:NAMED_PROBLEMS], *rest, end]))
-
-
-def _prepare_warehouse(file: Path) -> dict[str, tuple[str, int]]:
-    """Make the schemas, remove what killed loads left, and return fingerprint and rows of each loaded source."""
-    with connect(file) as connection:
-        connection.execute("CREATE SCHEMA IF NOT EXISTS raw")
-        connection.execute(_LOADS_TABLE)
-        create_prediction_tables(connection)
-        tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'raw'").fetchall()
-        for name in CONTRACTS:
-            connection.execute(f"DROP TABLE IF EXISTS raw.{name}{INCOMING}")
-        rows = connection.execute("SELECT source_name, fingerprint, row_count FROM raw.source_loads").fetchall()
-    return {row[0]: (row[1], row[2]) for row in rows if (row[0],) in tables}
-
-
-def _load(workspace: Workspace, plan: SourcePlan) -> int:
-    name, folder = plan.contract.name, _dlt_folder(workspace)
-    _clear(folder)
-    with connect(workspace.paths.warehouse) as connection:
-        if plan.files:
-            try:
-                _run_dlt(workspace.name, plan, connection, folder)
-            except Exception as error:  # whatever breaks inside dlt, a person reads one message
-                raise _explain_load_error(plan, error) from error
-            finally:
-                _clear(folder)
-        else:
-            columns = ", ".join(f"{c.name} {c.type}" for c in plan.contract.columns)
-            audit = "loaded_at TIMESTAMPTZ, source_file VARCHAR, _dlt_load_id VARCHAR"
-            connection.execute(f"CREATE TABLE raw.{name}{INCOMING} ({columns}, {audit})")
-        return _take_place(connection, plan)
-
-
-def _run_dlt(pipeline_name: str, plan: SourcePlan, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Let dlt load the batches into the table beside the one in use."""
-    import dlt
-
-    connection.execute("DROP TABLE IF EXISTS raw._dlt_version")  # dlt skips tables it remembers, and ours is renamed
-    dlt.config["normalize.parquet_normalizer.add_dlt_load_id"] = True
-    dlt.config["data_writer.compression"] = "snappy"
-    dlt.config["restore_from_destination"] = False
-    pipeline = dlt.pipeline(
-        pipeline_name=pipeline_name,
-        pipelines_dir=str(folder),
-        destination=dlt.destinations.duckdb(connection),
-        dataset_name="raw",
+def _as_load(read: FileRead, loaded_at: datetime) -> FileLoad:
+    return FileLoad(
+        source=read.plan.source,
+        file=read.file.input.name,
+        contract=read.plan.contract.name,
+        settings_sum=read.plan.settings_sum,
+        state=read.file.state,
+        row_count=read.row_count - read.broken_count,
+        quarantined_count=read.quarantined_count,
+        columns=tuple(column.name for column in read.opened.columns),
+        loaded_at=loaded_at,
     )
-    batches = plan.batches(datetime.now(UTC))
-    resource = dlt.resource(batches, name=f"{plan.contract.name}{INCOMING}", write_disposition="replace")
-    try:
-        pipeline.run(resource, loader_file_format="parquet")
-    finally:
-        batches.close()
 
 
-def _take_place(connection: duckdb.DuckDBPyConnection, plan: SourcePlan) -> int:
-    """Put the loaded table in the place of the one in use and note it, in one transaction."""
-    name = plan.contract.name
+def _keep_quarantine(delivery: Delivery, reads: list[FileRead]) -> None:
+    """Write the broken rows of a load that stops, so that a person can look at them; ``raw`` stays as it was."""
+    connection = delivery.connection
+    delivery.write_quarantine(reads, is_stopped=True)
     connection.execute("BEGIN")
-    connection.execute(f"DROP TABLE IF EXISTS raw.{name}")
-    connection.execute(f"ALTER TABLE raw.{name}{INCOMING} RENAME TO {name}")
-    row = connection.execute(f"SELECT count(*) FROM raw.{name}").fetchone() or (0,)
-    loaded_at = datetime.now(UTC).replace(tzinfo=None)
-    values = [name, plan.fingerprint, row[0], loaded_at]
-    connection.execute("INSERT OR REPLACE INTO raw.source_loads VALUES (?, ?, ?, ?)", values)
+    for read in reads:
+        key = [read.plan.source, read.file.input.name]
+        delivery.replace_quarantine(read)
+        # What lies in quarantine is no longer what was loaded: the file is read again, whatever it then holds.
+        connection.execute(
+            "UPDATE raw.source_loads SET fingerprint = '', file_modified = 0 WHERE source_name = ? AND source_file = ?",
+            key,
+        )
     connection.execute("COMMIT")
-    return int(row[0])
 
 
-def _explain_load_error(plan: SourcePlan, error: BaseException) -> TesseraError:
-    """Find the cause under dlt's own errors."""
-    chain = [error]
-    while cause := chain[-1].__cause__ or chain[-1].__context__:
-        if cause in chain:
-            break
-        chain.append(cause)
-    for cause in chain:
-        if isinstance(cause, TesseraError):
-            return cause
-    lines = str(chain[-1]).splitlines() or [type(chain[-1]).__name__]
-    return TesseraError(
-        f"{plan.where}: loading into the warehouse failed: {lines[0]}. What was loaded before stays; "
-        "see that the disk has room, then run again."
-    )
+def _take_place(delivery: Delivery, gone: list[Key], loads: list[FileLoad], reads: list[FileRead]) -> None:
+    """Put what was read in the place of what was loaded of the same files, in one transaction."""
+    connection = delivery.connection
+    delivery.write_quarantine(reads, is_stopped=False)
+    incoming = delivery.finish_incoming()
+    replaced = {(read.plan.source, read.file.input.name) for read in reads} | set(gone)
+    kept = {load.contract for load in loads if load.key not in replaced}
+    connection.execute("BEGIN")
+    for name in CONTRACTS:
+        _replace_rows(connection, name, replaced, is_incoming=name in incoming, is_kept=name in kept)
+        delete_files(connection, f"raw_quarantine.{name}", replaced)
+    for read in reads:
+        delivery.insert_quarantine(read)
+    write_loads(connection, gone, loads)
+    connection.execute("COMMIT")
 
 
-def _dlt_folder(workspace: Workspace) -> Path:
-    """Return a folder for dlt, which pastes its paths into SQL as they are: none with a quote in it."""
-    folder = workspace.paths.dlt
-    if "'" not in str(folder):
-        return folder
-    return Path(tempfile.gettempdir()) / f"tessera_dlt_{hashlib.sha256(str(folder).encode()).hexdigest()[:16]}"
+def _replace_rows(
+    connection: duckdb.DuckDBPyConnection, name: str, replaced: set[Key], *, is_incoming: bool, is_kept: bool
+) -> None:
+    if is_incoming and not is_kept:
+        connection.execute(f"DROP TABLE raw.{name}")
+        connection.execute(f"ALTER TABLE raw.{name}{INCOMING} RENAME TO {name}")
+        return
+    delete_files(connection, f"raw.{name}", replaced)
+    if is_incoming:
+        connection.execute(f"INSERT INTO raw.{name} SELECT * FROM raw.{name}{INCOMING}")
+        connection.execute(f"DROP TABLE raw.{name}{INCOMING}")
 
 
-def _clear(folder: Path) -> None:
-    """Remove what a load left, also where something else lies in its place."""
-    if folder.is_dir() and not folder.is_symlink():
-        shutil.rmtree(folder, ignore_errors=True)
-    else:
-        folder.unlink(missing_ok=True)
+def delete_files(connection: duckdb.DuckDBPyConnection, table: str, files: Iterable[Key]) -> None:
+    """Delete the rows of files."""
+    for source, file in files:
+        connection.execute(f"DELETE FROM {table} WHERE source_name = ? AND source_file = ?", [source, file])
+
+
+def _settings_rows(workspace: Workspace) -> tuple[list[SourceSettingsRow], WorkspaceSettingsRow]:
+    priorities = workspace.source_priorities
+    sources = [
+        SourceSettingsRow(name, workspace.contract_of(name).name, settings.id_space, priorities[name])
+        for name, settings in workspace.sources.items()
+    ]
+    identity = workspace.identity
+    probabilities = (identity.match_probability, identity.review_probability)
+    return sources, WorkspaceSettingsRow(workspace.currency, workspace.country, workspace.time_zone, *probabilities)
+
+
+def _told(plan: SourcePlan, loads: list[FileLoad], progress: Progress) -> SourceLoad:
+    of_plan = [load for load in loads if load.source == plan.source]
+    rows, quarantined = (sum(getattr(load, key) for load in of_plan) for key in ("row_count", "quarantined_count"))
+    told = f"{plan.source}: {rows:,} rows"
+    if quarantined:
+        told += f", {quarantined:,} in quarantine"
+    progress(told + ("" if plan.changed else ", unchanged"))
+    return SourceLoad(plan.source, plan.contract.name, rows, quarantined, bool(plan.changed))

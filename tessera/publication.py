@@ -24,7 +24,24 @@ SCHEMA = "segments"  # of the warehouse; in the published file it is the file's 
 OUTWARD = "segments.main"  # so that readers can write `segments.customer_segments` or just `customer_segments`
 MANIFEST = "manifest.json"
 KEPT_PUBLICATIONS = 3  # the current one and two to go back to
-SORT_KEYS = ("as_of_date", "customer_id", "segment_key", "feature_name", "k")
+SORT_KEYS = (
+    "as_of_date",
+    "customer_id",
+    "segment_key",
+    "feature_name",
+    "category_name",
+    "candidate_name",
+    "dot_number",
+    "rule_key",
+    "claim_id",
+    "anomaly_id",
+    "contract",
+    "ledger_id",
+    "from_date",
+    "from_segment_key",
+    "to_segment_key",
+    "valid_from_date",
+)
 
 Decorate = Callable[[Path, Path], object]
 

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
+from tessera.contracts import CONTRACTS, PURCHASES
 from tessera.days import parse_day
 from tessera.errors import TesseraError
 from tessera.home import PROJECT_ROOT
 from tessera.warehouse import connect
 from tessera.workspace import Workspace, load_workspace
 
+PURCHASE_TIMES = {name: CONTRACTS[name].happened for name in PURCHASES}
 KEY_SEPARATOR = "|"
 KEY_LENGTH_LIMIT = 250  # Airflow's, for the partition key of an asset event
 
@@ -79,21 +81,24 @@ def make_plan(workspace: Workspace, as_of_date: str | None) -> RunPlan:
 
 
 def _order_days(workspace: Workspace) -> tuple[date, date]:
+    """Return the first and newest day of a purchase; what is dated after its loading never happened."""
+    zone = workspace.time_zone
+    days = " UNION ALL ".join(
+        f"SELECT min({happened} AT TIME ZONE ?) AS first, max({happened} AT TIME ZONE ?) AS newest "
+        f"FROM raw.{name} WHERE {happened} <= loaded_at + INTERVAL 1 DAY"
+        for name, happened in PURCHASE_TIMES.items()
+    )
     with connect(workspace.paths.warehouse, read_only=True) as connection:
         loaded = connection.execute(
-            "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'raw' AND table_name = 'transactions'"
+            "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'raw' AND table_name = 'source_loads'"
         ).fetchone()
         if not loaded or not loaded[0]:
-            raise TesseraError(
-                f"workspace {workspace.name}: no transactions are loaded. Run the DAG `ingest_sources` first."
-            )
-        row = connection.execute(
-            "SELECT CAST(min(ordered_at) AT TIME ZONE ? AS DATE), CAST(max(ordered_at) AT TIME ZONE ? AS DATE) "
-            "FROM raw.transactions",
-            [workspace.time_zone, workspace.time_zone],
-        ).fetchone()
+            raise TesseraError(f"workspace {workspace.name}: nothing is loaded. Run the DAG `ingest_sources` first.")
+        sql = f"SELECT CAST(min(first) AS DATE), CAST(max(newest) AS DATE) FROM ({days})"
+        row = connection.execute(sql, [zone] * 2 * len(PURCHASE_TIMES)).fetchone()
     if row is None or row[0] is None:
         raise TesseraError(
-            f"workspace {workspace.name}: raw.transactions holds no order with a time. Load transactions first."
+            f"workspace {workspace.name}: none of {', '.join(PURCHASES)} holds a purchase with a time that has passed. "
+            "Load one of them first."
         )
     return row[0], row[1]

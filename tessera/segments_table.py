@@ -37,7 +37,7 @@ def read_segments(database: Path) -> list[SegmentRow]:
     if not database.exists():
         raise TesseraError(f"nothing is published yet: there is no {database}. Run `tessera run` first.")
     columns = ", ".join(SegmentRow.__dataclass_fields__)
-    sql = f"SELECT {columns} FROM segments.segment_profiles ORDER BY lifetime_spend DESC, segment_key"
+    sql = f"SELECT {columns} FROM segments.segment_summaries ORDER BY lifetime_spend DESC, segment_key"
     with connect(database, read_only=True) as connection:
         try:
             rows = connection.execute(sql).fetchall()

@@ -1,131 +1,187 @@
-"""What loading one source takes: its files checked against the contract, then read in batches."""
-
-# ruff: noqa: S608 - names in the SQL are those of contracts, or quoted by source_files
+"""What loading one source takes: its files, which of them changed, and how each is read."""
 
 import hashlib
-from collections.abc import Generator, Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
-from typing import Any
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
 import duckdb
 
 from tessera import __version__
-from tessera.casts import cast, doubt, wanted
-from tessera.contracts import Column, SourceContract
+from tessera.casts import Notation, wanted
+from tessera.contracts import SourceContract
 from tessera.errors import TesseraError
-from tessera.source_files import FoundColumn, SourceFile, literal, open_file
-from tessera.workspace import Workspace
+from tessera.file_formats import Reading, open_file
+from tessera.row_rules import RowRules
+from tessera.source_files import SourceFile
+from tessera.source_loads import FileLoad, FileState, look_at
+from tessera.unpacking import InputFile, members, unzip
+from tessera.workspace import SourceSettings, Workspace
 
-BATCH_ROWS = 500_000
-READER_MEMORY = "1GB"  # a scan streams; this keeps odd files from taking the machine
+READER_MEMORY = "2GB"  # a scan streams; this keeps odd files from taking the machine
 EXAMPLES = 3  # rows or files quoted in a message
+
+Known = dict[tuple[str, str], FileLoad]
+
+
+@dataclass(frozen=True)
+class PlannedFile:
+    """A file of a source and its state; ``load`` is the load of just this state, where there is one."""
+
+    input: InputFile
+    state: FileState
+    load: FileLoad | None
 
 
 @dataclass(frozen=True)
 class SourcePlan:
-    """What loading one source takes: its contract, files, mapping, clock and a sum over all of them."""
+    """What loading one source takes."""
 
+    source: str
     contract: SourceContract
-    files: tuple[Path, ...]
-    columns: dict[str, str]
+    rules: RowRules
+    reading: Reading
     time_zone: str
+    tolerance: float
     where: str
-    fingerprint: str
+    settings_sum: str
+    files: tuple[PlannedFile, ...] = ()
+    known_columns: frozenset[str] = field(default=frozenset())
 
     @classmethod
-    def make(cls, workspace: Workspace, contract: SourceContract) -> "SourcePlan":
-        """Return the plan of a source; one that the workspace leaves out has no files."""
-        name = contract.name
-        settings = workspace.sources.get(name)
-        if settings is None:
-            return cls(contract, (), {}, "UTC", "", _fingerprint(repr((contract, __version__)), ()))
-        files = tuple(workspace.source_files(name))
-        zone = workspace.source_time_zone(name)
-        text = repr((contract, sorted(settings.columns.items()), zone, __version__))
-        where = f"{workspace.file}: sources.{name}"
-        return cls(contract, files, dict(settings.columns), zone, where, _fingerprint(text, files))
+    def make(cls, workspace: Workspace, source: str, known: Known | None = None) -> "SourcePlan":
+        """Return the plan of a source; one that lies elsewhere is brought to local files first.
+
+        Parameters
+        ----------
+        known
+            What is loaded, by source and file.
+
+        Raises
+        ------
+        TesseraError
+            Its files are not there or cannot be read, or a constant does not fit its contract.
+        """
+        settings = workspace.sources[source]
+        contract = workspace.contract_of(source)
+        zone = workspace.source_time_zone(source)
+        rules, reading = _rules(contract, settings), _reading(workspace, contract, settings)
+        text = repr((rules, settings.format, settings.encoding, settings.delimiter, settings.sheet, zone, __version__))
+        where = f"{workspace.file}: sources.{source}"
+        settings_sum = hashlib.sha256(text.encode()).hexdigest()
+        plan = cls(source, contract, rules, reading, zone, settings.tolerance, where, settings_sum)
+        plan._refuse_constants()
+        return plan._with_files(_inputs(workspace, source, plan.at_files), known or {})
+
+    def _with_files(self, inputs: list[InputFile], known: Known) -> "SourcePlan":
+        files = []
+        for file in inputs:
+            before = known.get((self.source, file.name))
+            state = look_at(file, before, self.at_files)
+            is_same = before is not None and before.contract == self.contract.name
+            is_same = is_same and before is not None and before.settings_sum == self.settings_sum
+            is_same = is_same and before is not None and before.state.fingerprint == state.fingerprint
+            files.append(PlannedFile(file, state, before if is_same else None))
+        columns = {name for load in known.values() if load.source == self.source for name in load.columns}
+        return replace(self, files=tuple(files), known_columns=frozenset(columns))
+
+    @property
+    def changed(self) -> list[PlannedFile]:
+        """The files that must be read."""
+        return [file for file in self.files if file.load is None]
+
+    @property
+    def at_files(self) -> str:
+        """Where the workspace says what the files are."""
+        return f"{self.where}.files"
 
     @property
     def summary(self) -> str:
-        """The files in a few words."""
-        names = [path.name for path in self.files]
+        """The files to be read in a few words."""
+        names = [file.input.name for file in self.changed]
+        of = f" of {len(self.files):,}" if len(names) < len(self.files) else ""
         if len(names) > EXAMPLES:
-            return f"{names[0]} ... {names[-1]} ({len(names):,} files)"
-        return ", ".join(names) or "nothing: left out of the workspace"
+            return f"{names[0]} ... {names[-1]} ({len(names):,}{of} files)"
+        return ", ".join(names) + (f" ({len(names)}{of} files)" if of else "")
 
-    def problems(self) -> list[str]:
-        """Return what is wrong with values; refuse files that do not open, lack a column or are all empty."""
-        row_count, problems = 0, []
-        for file, found, reader in self._opened():
-            rows, of_file = self._problems_of(file, found, reader)
-            row_count += rows
-            problems += of_file
-        if self.files and not row_count:
-            names = ", ".join(str(path) for path in self.files)
-            raise TesseraError(
-                f"{self._at_files}: {names} has columns but no rows. Bring rows, or leave the source out."
-            )
-        return problems
+    @contextmanager
+    def reader(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open a connection that reads files; clock times without an offset are read in the source's zone."""
+        with duckdb.connect(config={"memory_limit": READER_MEMORY}) as connection:
+            connection.execute("SET TimeZone = ?", [self.time_zone])
+            connection.execute("SET enable_progress_bar = false")
+            yield connection
 
-    def _problems_of(
-        self, file: SourceFile, found: list[tuple[Column, FoundColumn]], reader: duckdb.DuckDBPyConnection
-    ) -> tuple[int, list[str]]:
-        """Return the rows of a file and what is wrong with its values, in one scan."""
-        doubts = [(column, theirs, doubt(column, theirs.sql, theirs.type)) for column, theirs in found]
-        doubts = [each for each in doubts if each[2]]
-        counts = ["count(*)", *(f"count(*) FILTER (WHERE {condition})" for _, _, condition in doubts)]
-        counts += [f"count({theirs.sql})" for _, theirs in found if file.is_text]  # reads what no doubt reads
-        totals = file.run(reader, f"SELECT {', '.join(counts)} FROM {file.scan}", self._at_files).fetchone() or (0,)
-        problems = []
-        for (column, theirs, condition), count in zip(doubts, totals[1:], strict=False):
-            if count:
-                examples = self._examples(reader, file, theirs, condition)
-                values = f"{count:,} value(s) of {theirs.name!r} are not {wanted(column, theirs.type)}"
-                problems.append(f"{self.where}.columns.{column.name}: {file.path}: {values}: {examples}.")
-        return totals[0], problems
+    def open(self, reader: duckdb.DuckDBPyConnection, file: PlannedFile) -> SourceFile:
+        """Open a file and see that it has the columns without which no row can be whole.
 
-    def batches(self, loaded_at: datetime) -> Generator[Any, None, None]:
-        """Yield Arrow record batches with the contract's columns and the audit columns that are ours."""
-        for file, found, reader in self._opened():
-            mapped = {column.name: cast(column, theirs.sql, theirs.type) for column, theirs in found}
-            select = [f"{mapped.get(c.name, f'CAST(NULL AS {c.type})')} AS {c.name}" for c in self.contract.columns]
-            select.append(f"TIMESTAMPTZ '{loaded_at:%Y-%m-%d %H:%M:%S}+00' AS loaded_at")
-            select.append(f"{literal(file.path.name)} AS source_file")
-            relation = file.run(reader, f"SELECT {', '.join(select)} FROM {file.scan}", self._at_files)
-            yield from relation.to_arrow_reader(BATCH_ROWS)
+        Raises
+        ------
+        TesseraError
+            It does not open, or lacks a required column.
+        """
+        found = open_file(reader, unzip(file.input, self.reading.folder, self.at_files), self.reading, self.at_files)
+        if file.input.member is not None:
+            found = replace(found, path=file.input.path / file.input.member)
+        if self.reading.segment_contract is None:
+            self._refuse_missing(found)
+        return found
 
-    @property
-    def _at_files(self) -> str:
-        return f"{self.where}.files"
+    def _refuse_missing(self, file: SourceFile) -> None:
+        seen = replace(file, columns=tuple(column for column in file.columns if column.name not in file.unseen))
+        for column in self.contract.columns:
+            theirs = self.rules.columns.get(column.name)
+            if theirs is not None and column.required:
+                seen.column(theirs, f"{self.where}.columns.{column.name}")
+            elif (
+                theirs is not None
+                and seen.find(theirs) is None
+                and any(other.name.strip().lower() == theirs.strip().lower() for other in seen.columns)
+            ):
+                seen.column(theirs, f"{self.where}.columns.{column.name}")  # several differ by capitals only
 
-    def _opened(self) -> Iterator[tuple[SourceFile, list[tuple[Column, FoundColumn]], duckdb.DuckDBPyConnection]]:
-        """Yield each file, the columns that it brings and the connection that reads it."""
-        mapped = [column for column in self.contract.columns if column.name in self.columns]
-        with duckdb.connect(config={"memory_limit": READER_MEMORY}) as reader:
-            reader.execute("SET TimeZone = ?", [self.time_zone])  # clock times without an offset are read in it
-            for path in self.files:
-                file = open_file(reader, path, self.columns.values(), self._at_files)
-                found = [(c, file.column(self.columns[c.name], f"{self.where}.columns.{c.name}")) for c in mapped]
-                yield file, found, reader
+    def missing_columns(self, file: SourceFile) -> list[str]:
+        """Return those of our columns that are mapped to a column that the file does not have."""
+        unseen = set(file.unseen)
+        return [
+            ours
+            for ours, theirs in self.rules.columns.items()
+            if (found := file.find(theirs)) is None or found.name in unseen
+        ]
 
-    def _examples(
-        self, reader: duckdb.DuckDBPyConnection, file: SourceFile, theirs: FoundColumn, condition: str
-    ) -> str:
-        numbered = f"(SELECT *, row_number() OVER () AS tessera_row FROM {file.scan})"
-        sql = f"SELECT tessera_row, CAST({theirs.sql} AS VARCHAR) FROM {numbered} WHERE {condition} LIMIT {EXAMPLES}"
-        rows = file.run(reader, sql, self._at_files).fetchall()
-        return "; ".join(f"row {row:,}: {value[:60]!r}" for row, value in rows)
+    def _refuse_constants(self) -> None:
+        with duckdb.connect() as connection:
+            for column, text, sql in self.rules.constant_values():
+                if (connection.execute(f"SELECT {sql}").fetchone() or (None,))[0] is None:
+                    key = f"{self.where}.constants.{column.name}"
+                    allowed = ", ".join(column.allowed) or wanted(column, "VARCHAR", self.rules.notation)
+                    raise TesseraError(f"{key}: {text!r} does not fit; allowed: {allowed}. Correct it.")
 
 
-def _fingerprint(text: str, files: tuple[Path, ...]) -> str:
-    digest = hashlib.sha256(text.encode())
-    for path in files:
-        digest.update(repr(path.name).encode())
-        try:
-            with path.open("rb") as stream:
-                digest.update(hashlib.file_digest(stream, "sha256").digest())
-        except OSError as error:
-            raise TesseraError(f"{path} cannot be read: {error.strerror}. Allow this user to read it.") from error
-    return digest.hexdigest()
+def _rules(contract: SourceContract, settings: SourceSettings) -> RowRules:
+    columns = dict(settings.columns)
+    if settings.format is not None:
+        columns = {name: name for name in contract.column_names if name not in settings.constants} | columns
+    notation = Notation(settings.decimal, settings.date_format)
+    return RowRules(contract, columns, dict(settings.constants), dict(settings.values), notation, settings.id_space)
+
+
+def _reading(workspace: Workspace, contract: SourceContract, settings: SourceSettings) -> Reading:
+    return Reading(
+        names=tuple(settings.columns.values()),
+        folder=workspace.paths.unpacked / str(os.getpid()),
+        notation=Notation(settings.decimal, settings.date_format),
+        encoding=settings.encoding,
+        delimiter=settings.delimiter,
+        sheet=settings.sheet,
+        segment_contract=contract.name if settings.format is not None else None,
+    )
+
+
+def _inputs(workspace: Workspace, source: str, where: str) -> list[InputFile]:
+    if workspace.sources[source].is_landed:
+        from tessera.connectors import landed_files
+
+        return members(landed_files(workspace, source), where)
+    return members(workspace.source_files(source), where)

@@ -12,7 +12,9 @@ from tessera.days import parse_day
 from tessera.errors import TesseraError
 from tessera.home import RESERVED_NAMES
 
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_ID_SPACE = re.compile(r"[A-Za-z0-9_-]{1,63}")
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -30,7 +32,7 @@ def _time_zone(value: str) -> str:
 def _workspace_name(value: str) -> str:
     if value in RESERVED_NAMES:
         raise ValueError("is the name of a folder that Tessera uses itself; choose another")
-    if not _NAME.fullmatch(value):
+    if not SOURCE_NAME.fullmatch(value):
         raise ValueError("must be lower-case letters, digits and underscores, a letter first, at most 63")
     return value
 
@@ -38,6 +40,18 @@ def _workspace_name(value: str) -> str:
 def _currency(value: str) -> str:
     if not _CURRENCY.fullmatch(value):
         raise ValueError("must be the three capital letters of ISO 4217, such as EUR")
+    return value
+
+
+def _country(value: str) -> str:
+    if not _COUNTRY.fullmatch(value):
+        raise ValueError("must be the two capital letters of ISO 3166, such as PT")
+    return value
+
+
+def _id_space(value: str) -> str:
+    if not _ID_SPACE.fullmatch(value):
+        raise ValueError("must be letters, digits, underscores and hyphens, at most 63")
     return value
 
 
@@ -53,4 +67,6 @@ def _day_or_latest(value: object) -> date | Literal["latest"]:
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 WorkspaceName = Annotated[str, AfterValidator(_workspace_name)]
 Currency = Annotated[str, AfterValidator(_currency)]
+Country = Annotated[str, AfterValidator(_country)]
+IdSpace = Annotated[str, AfterValidator(_id_space)]
 DayOrLatest = Annotated[date | Literal["latest"], PlainValidator(_day_or_latest)]

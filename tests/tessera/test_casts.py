@@ -8,22 +8,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tessera.casts import cast, doubt
-from tessera.contracts import AMOUNT, COUNT, DATE, ID, TIMESTAMP, Column
+from tessera import casts
+from tessera.casts import FALSE_WORDS, ISO, TRUE_WORDS, Notation, cast, may_fail
+from tessera.contracts import AMOUNT, COUNT, DATE, FLAG, ID, NUMBER, TIMESTAMP, Column
 
 EARLIEST, LATEST = datetime.fromisoformat("1900-01-01"), datetime.fromisoformat("9999-12-29")
 READER = duckdb.connect()
 READER.execute("SET TimeZone = 'UTC'")
 
 
-def read(kind: str, value: object, found: str = "VARCHAR") -> tuple[object, bool]:
-    """Return the value that is loaded and whether it is doubted."""
+def read(kind: str, value: object, found: str = "VARCHAR", notation: Notation = ISO) -> tuple[object, bool]:
+    """Return the value that is loaded and whether it is lost on the way."""
     column = Column("x", kind, "")
-    condition = doubt(column, "x", found) or "false"
-    shown = f"epoch_us({cast(column, 'x', found)})" if kind == TIMESTAMP else cast(column, "x", found)
-    sql = f"SELECT {shown}, {condition} FROM (SELECT CAST(? AS {found}) AS x)"
-    row = READER.execute(sql, [value]).fetchone()
+    loaded = cast(column, "given", found, notation)
+    shown = f"epoch_us({loaded})" if kind == TIMESTAMP else loaded
+    source = f"(SELECT {casts.given(column, 'x', found)} AS given FROM (SELECT CAST(? AS {found}) AS x))"
+    row = READER.execute(f"SELECT {shown}, given IS NOT NULL AND {loaded} IS NULL FROM {source}", [value]).fetchone()
     assert row is not None
+    assert may_fail(column, found) or not row[1]
     return row[0], bool(row[1])
 
 
@@ -98,3 +100,88 @@ def test_a_type_that_cannot_mean_what_the_contract_says_is_doubted(
     kind: str, found: str, value: object, expected: tuple[object, bool]
 ) -> None:
     assert read(kind, value, found) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("1,5", (Decimal("1.5000"), False)),
+        ("1.234,56", (Decimal("1234.5600"), False)),
+        ("-1.234.567,8", (Decimal("-1234567.8000"), False)),
+        ("1.234", (Decimal("1234.0000"), False)),
+        ("1234", (Decimal("1234.0000"), False)),
+        ("1.5", (None, True)),  # a point that does not part thousands
+        ("1,234.56", (None, True)),
+        ("1.23.456,7", (None, True)),
+        ("", (None, False)),
+    ],
+)
+def test_a_number_with_a_decimal_comma_means_what_it_says(written: str, expected: tuple[object, bool]) -> None:
+    assert read(AMOUNT, written, notation=Notation(decimal=",")) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "date_format", "expected"),
+    [
+        ("31.12.2016", "%d.%m.%Y", (date(2016, 12, 31), False)),
+        ("31.02.2016", "%d.%m.%Y", (None, True)),
+        ("12/31/2016 23:59", "%m/%d/%Y %H:%M", (date(2016, 12, 31), False)),
+        ("12/31/2016", "%m/%d/%Y %H:%M", (date(2016, 12, 31), False)),
+        ("31.12.2016 23:59:58", "%d.%m.%Y", (date(2016, 12, 31), False)),
+        ("2016-12-31", "%d.%m.%Y", (None, True)),
+        ("31.12.16", "%d.%m.%Y", (None, True)),  # the year 16
+        ("1483228799", "epoch", (date(2016, 12, 31), False)),
+        ("1483228799123", "epoch", (None, True)),  # milliseconds
+        ("2016-12-31", "epoch", (None, True)),
+        ("1e300", "epoch", (None, True)),
+    ],
+)
+def test_a_day_is_read_as_the_source_writes_it(written: str, date_format: str, expected: tuple[object, bool]) -> None:
+    assert read(DATE, written, notation=Notation(date_format=date_format)) == expected
+
+
+def test_seconds_since_1970_are_an_instant_whatever_their_type() -> None:
+    epoch = Notation(date_format="epoch")
+    for value, found in (("1483228799.5", "VARCHAR"), (1483228799.5, "DOUBLE")):
+        assert read(TIMESTAMP, value, found, epoch) == (1483228799500000, False)
+    assert read(TIMESTAMP, 1483228799, "BIGINT", epoch) == (1483228799000000, False)
+    assert read(TIMESTAMP, 1483228799, "BIGINT") == (None, True)
+
+
+def test_a_time_with_an_offset_in_a_format_is_the_instant_it_names() -> None:
+    signs = Notation(date_format="%d.%m.%Y %H:%M:%S %z")
+    assert read(TIMESTAMP, "01.01.1970 01:00:00 +0100", notation=signs) == (0, False)
+
+
+@pytest.mark.parametrize("word", [*TRUE_WORDS, *FALSE_WORDS, "TRUE", " Yes ", "No"])
+def test_words_for_yes_and_no_are_flags(word: str) -> None:
+    assert read(FLAG, word) == (word.strip().lower() in TRUE_WORDS, False)
+
+
+@pytest.mark.parametrize(
+    ("value", "found", "expected"),
+    [
+        ("maybe", "VARCHAR", (None, True)),
+        (True, "BOOLEAN", (True, False)),
+        (0, "INTEGER", (False, False)),
+        (2, "INTEGER", (None, True)),
+        (1.0, "DOUBLE", (None, True)),
+    ],
+)
+def test_what_is_neither_yes_nor_no_is_lost(value: object, found: str, expected: tuple[object, bool]) -> None:
+    assert read(FLAG, value, found) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"), [("0.5", (0.5, False)), ("NaN", (None, True)), ("1e400", (None, True))]
+)
+def test_a_number_is_finite(written: str, expected: tuple[object, bool]) -> None:
+    assert read(NUMBER, written) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [(" a ", "a"), ("a\t", "a"), ("a\n", "a"), ("a b", "a b"), ("\r\n", None), ("ä ", "ä"), ("", None)],
+)
+def test_blanks_around_a_text_are_left_out(written: str, expected: str | None) -> None:
+    assert read(ID, written) == (expected, False)

@@ -59,7 +59,7 @@ def fill(paths: WorkspacePaths, factor: int = 1) -> None:
         connection.execute("ALTER TABLE segments.customer_segments ADD COLUMN lifetime_spend DECIMAL(18,4)")
         connection.execute("UPDATE segments.customer_segments SET lifetime_spend = spend * ?", [factor])
         connection.execute(
-            f"""CREATE OR REPLACE TABLE segments.segment_profiles AS SELECT DATE '2017-10-01' AS as_of_date,
+            f"""CREATE OR REPLACE TABLE segments.segment_summaries AS SELECT DATE '2017-10-01' AS as_of_date,
             'loyal' AS segment_key, 'Loyal' AS segment_name, 2::BIGINT AS customer_count, 1.0::DOUBLE AS customer_share,
             1.0::DOUBLE AS spend_share, {30 * factor}::DECIMAL(18,4) AS lifetime_spend,
             3.0::DOUBLE AS median_order_count,
@@ -93,7 +93,7 @@ def paths(tmp_path: Path) -> WorkspacePaths:
 def test_the_rows_of_one_day_are_published_in_order_with_their_sums(paths: WorkspacePaths) -> None:
     publication = publish(paths, DAY, write_report)
     assert publication.is_changed
-    assert publication.row_counts == {"customer_segments": 2, "segment_profiles": 1}
+    assert publication.row_counts == {"customer_segments": 2, "segment_summaries": 1}
     expected = [("ann", Decimal("20.0000")), ("bob", Decimal("10.0000"))]
     sql = "SELECT customer_id, lifetime_spend FROM"
     assert read(paths.published_database, f"{sql} segments.customer_segments") == expected
@@ -113,7 +113,7 @@ def test_descriptions_are_carried_to_where_analysts_read_them(paths: WorkspacePa
 def test_what_is_published_cannot_be_written_and_has_no_second_file(paths: WorkspacePaths) -> None:
     folder = publish(paths, DAY, write_report).folder
     files = sorted(path.name for path in folder.rglob("*") if path.is_file())
-    tables = ["customer_segments.parquet", "segment_profiles.parquet"]
+    tables = ["customer_segments.parquet", "segment_summaries.parquet"]
     assert files == [tables[0], "index.html", "manifest.json", tables[1], "segments.duckdb"]
     assert {path.stat().st_mode & 0o777 for path in folder.rglob("*") if path.is_file()} == {0o444}
 
@@ -145,7 +145,7 @@ def remove_the_report(paths: WorkspacePaths) -> None:
 
 
 def remove_a_parquet_file(paths: WorkspacePaths) -> None:
-    (paths.published / "segment_profiles.parquet").unlink()
+    (paths.published / "segment_summaries.parquet").unlink()
 
 
 def cut_the_database(paths: WorkspacePaths) -> None:
@@ -204,7 +204,7 @@ def test_three_publications_are_kept_and_the_current_one_always(paths: Workspace
 def test_going_back_is_a_change_of_the_link_and_the_next_publication_keeps_it_possible(paths: WorkspacePaths) -> None:
     first = publish(paths, DAY, write_report)
     second = publish(paths, NEXT_DAY, write_report)
-    assert second.row_counts == {"customer_segments": 1, "segment_profiles": 0}
+    assert second.row_counts == {"customer_segments": 1, "segment_summaries": 0}
     paths.published.unlink()
     paths.published.symlink_to(Path("publications") / first.folder.name)
     assert not publish(paths, DAY, write_report).is_changed

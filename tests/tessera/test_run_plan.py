@@ -1,20 +1,28 @@
 """The day of a run is settled on what was loaded, in the company's own time zone."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tessera.errors import TesseraError
-from tessera.run_plan import RunPlan, make_plan
+from tessera.run_plan import PURCHASE_TIMES, RunPlan, make_plan
 from tessera.warehouse import connect
 from tessera.workspace import Workspace
 from tests.conftest import MakeWorkspace
 
+LOADED_AT = datetime(2018, 1, 2, tzinfo=UTC)
 
-def with_orders(workspace: Workspace, *moments: str) -> Workspace:
+
+def with_orders(workspace: Workspace, *moments: str, purchases: str = "transactions") -> Workspace:
     """Write the times of orders (UTC) where ingestion would."""
     with connect(workspace.paths.warehouse) as connection:
-        connection.execute("CREATE SCHEMA raw; CREATE TABLE raw.transactions (ordered_at TIMESTAMPTZ)")
+        connection.execute("CREATE SCHEMA raw; CREATE TABLE raw.source_loads (source_name VARCHAR)")
+        for table, happened in PURCHASE_TIMES.items():
+            connection.execute(f"CREATE TABLE raw.{table} ({happened} TIMESTAMPTZ, loaded_at TIMESTAMPTZ)")
         for moment in moments:
-            connection.execute("INSERT INTO raw.transactions VALUES (CAST(? AS TIMESTAMPTZ))", [f"{moment}+00"])
+            connection.execute(
+                f"INSERT INTO raw.{purchases} VALUES (CAST(? AS TIMESTAMPTZ), ?)", [f"{moment}+00", LOADED_AT]
+            )
     return workspace
 
 
@@ -26,6 +34,17 @@ def shop(make_workspace: MakeWorkspace) -> Workspace:
 
 def test_latest_is_the_local_day_after_the_newest_order(shop: Workspace) -> None:
     assert make_plan(shop, "latest").as_of_date == "2017-01-10"
+
+
+@pytest.mark.parametrize("purchases", ["orders", "account_transactions"])
+def test_a_company_may_bring_its_purchases_in_another_form(make_workspace: MakeWorkspace, purchases: str) -> None:
+    workspace = with_orders(make_workspace(), "2017-01-01 15:00:00", "2017-01-10 03:00:00", purchases=purchases)
+    assert make_plan(workspace, "latest").as_of_date == "2017-01-10"
+
+
+def test_an_order_dated_after_it_was_loaded_does_not_move_the_day(make_workspace: MakeWorkspace) -> None:
+    workspace = with_orders(make_workspace(), "2017-01-01 15:00:00", "2017-01-10 03:00:00", "2042-01-01 00:00:00")
+    assert make_plan(workspace, "latest").as_of_date == "2017-01-10"
 
 
 def test_the_workspace_says_the_day_where_the_caller_does_not(make_workspace: MakeWorkspace) -> None:
@@ -47,11 +66,11 @@ def test_a_warehouse_without_orders_is_refused(make_workspace: MakeWorkspace) ->
     with pytest.raises(TesseraError, match=r"there is no warehouse at .*Run `tessera run` first"):
         make_plan(make_workspace(), None)
     workspace = with_orders(make_workspace())
-    with pytest.raises(TesseraError, match=r"raw\.transactions holds no order with a time"):
+    with pytest.raises(TesseraError, match="none of transactions, orders, account_transactions holds a purchase"):
         make_plan(workspace, None)
     with connect(workspace.paths.warehouse) as connection:
-        connection.execute("DROP TABLE raw.transactions")
-    with pytest.raises(TesseraError, match="no transactions are loaded"):
+        connection.execute("DROP TABLE raw.source_loads")
+    with pytest.raises(TesseraError, match="nothing is loaded"):
         make_plan(workspace, None)
 
 

@@ -18,7 +18,7 @@ VALUES = """
 def write(database: Path, values: str) -> None:
     with connect(database) as connection:
         connection.execute(
-            f"""CREATE TABLE segment_profiles AS SELECT as_of_date, segment_key, segment_name, customer_count,
+            f"""CREATE TABLE segment_summaries AS SELECT as_of_date, segment_key, segment_name, customer_count,
             customer_share::DOUBLE AS customer_share, spend_share::DOUBLE AS spend_share,
             lifetime_spend::DECIMAL(18,4) AS lifetime_spend, median_order_count::DOUBLE AS median_order_count,
             median_days::DOUBLE AS median_days_since_last_order, average::DOUBLE AS average_order_amount
@@ -43,5 +43,5 @@ def test_nothing_published_says_what_to_run(tmp_path: Path) -> None:
 def test_a_published_file_of_another_shape_is_explained(tmp_path: Path) -> None:
     with connect(tmp_path / "segments.duckdb") as connection:
         connection.execute("CREATE TABLE other (x INTEGER)")
-    with pytest.raises(TesseraError, match=r"segments\.duckdb cannot be read: .*segment_profiles.*Run `tessera run`"):
+    with pytest.raises(TesseraError, match=r"segments\.duckdb cannot be read: .*segment_summaries.*Run `tessera run`"):
         read_segments(tmp_path / "segments.duckdb")

@@ -4,19 +4,17 @@
 
 import gzip
 import io
+import re
 import time
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tessera.contracts import CONTRACTS
-from tessera.errors import TesseraError
 from tessera.ingestion import check_sources
+from tessera.source_files import literal
 from tessera.source_plan import SourcePlan
 from tessera.workspace import Workspace, load_workspace
 from tests.conftest import TRANSACTION_COLUMNS, TRANSACTIONS, MakeWorkspace
@@ -42,12 +40,22 @@ def parquet(**changes: object) -> bytes:
 def loaded(
     workspace: Workspace, columns: str = "customer_id, CAST(sales_amount AS DOUBLE)"
 ) -> list[tuple[object, ...]]:
-    """Return columns of the rows that would be loaded, by order."""
-    plan = SourcePlan.make(workspace, CONTRACTS["transactions"])
-    assert plan.problems() == []
-    with duckdb.connect() as connection:
-        connection.register("incoming", pa.Table.from_batches(list(plan.batches(datetime(2020, 1, 1, tzinfo=UTC)))))
-        return connection.execute(f"SELECT {columns} FROM incoming ORDER BY order_id").fetchall()
+    """Return columns of the rows that would be loaded, by order; none may be broken."""
+    assert problems(workspace) == ""
+    plan = SourcePlan.make(workspace, "transactions")
+    rows: list[tuple[object, ...]] = []
+    with plan.reader() as reader:
+        for file in plan.files:
+            select = plan.rules.rows(plan.open(reader, file), {"source_file": literal(file.input.name)})
+            rows += reader.execute(f"SELECT order_id, {columns} FROM ({select})").fetchall()
+    return [row[1:] for row in sorted(rows, key=lambda row: str(row[0]))]
+
+
+def problems(workspace: Workspace) -> str:
+    """Return what is wrong with the sources, a line each."""
+    found = check_sources(workspace)
+    assert not workspace.paths.unpacked.exists()
+    return "\n".join(problem.text for problem in found)
 
 
 WHOLE = [("ann", 2.5), ("ann", 5.0), ("bob", 2.5)]
@@ -97,7 +105,7 @@ def test_a_column_may_have_any_name(make_workspace: MakeWorkspace, name: str) ->
 def test_a_file_may_have_any_name(make_workspace: MakeWorkspace, name: str) -> None:
     workspace = make_workspace(file=name)
     assert loaded(workspace) == WHOLE
-    assert loaded(workspace, "DISTINCT source_file, 1 AS order_id") == [(name, 1)]
+    assert loaded(workspace, "source_file") == [(name,)] * 3
 
 
 def test_the_folder_of_a_workspace_may_look_like_a_pattern(
@@ -155,8 +163,9 @@ def test_an_optional_column_may_be_all_null_whatever_its_type(make_workspace: Ma
 def test_ids_become_the_text_that_a_person_would_write(
     make_workspace: MakeWorkspace, values: object, expected: list[str | None]
 ) -> None:
-    workspace = make_workspace(parquet(customer=values), file="t.parquet")
-    assert [row[0] for row in loaded(workspace)] == expected
+    columns = {**TRANSACTION_COLUMNS, "store_id": "shop"}
+    workspace = make_workspace(parquet(shop=values), file="t.parquet", columns=columns)
+    assert [row[0] for row in loaded(workspace, "store_id")] == expected
 
 
 NEW_YORK_TIMES = [
@@ -214,31 +223,31 @@ def test_a_value_that_does_not_fit_is_named_with_file_row_and_what_is_allowed(
 ) -> None:
     workspace = make_workspace(TRANSACTIONS.replace(good, bad, 1))
     shown = bad.strip('"').replace("$", r"\$")
-    pattern = rf"transactions\.csv: 1 value\(s\) of '{column}' are not {allowed}.*: row 1: '{shown}'\."
-    with pytest.raises(TesseraError, match=pattern):
-        check_sources(workspace)
+    pattern = (
+        rf"transactions\.csv: \w+: 1 of 3 rows are broken: row 1: \w+: '{column}' is '{shown}'; allowed: {allowed}"
+    )
+    assert re.search(pattern, problems(workspace))
 
 
 @pytest.mark.parametrize(
     ("column", "values", "shown"),
     [
-        ("paid", [float("inf"), 1.0, 2.0], "row 1: 'inf'"),
-        ("paid", [1.0, float("nan"), 2.0], "row 2: 'nan'"),
-        ("paid", [1.0, 2.0, 1e20], "row 3: '1e\\+20'"),
-        ("paid", [True, False, True], "row 1: 'true'"),
-        ("paid", [[1.0], [2.0], [3.0]], "row 1: '\\[1.0\\]'"),
-        ("moment", [1, 2, 3], "row 1: '1'"),
-        ("customer", [1e17, 1.0, 2.0], "exact as DOUBLE: .* row 1: '1e\\+17'"),
-        ("customer", pa.array([2.0**25, 1.0, 2.0], pa.float32()), "exact as FLOAT: .* row 1: '33554432.0'"),
-        ("customer", [{"a": 1}] * 3, "a single value: row 1: "),
+        ("paid", [float("inf"), 1.0, 2.0], "row 1: \\w+: 'paid' is 'inf'"),
+        ("paid", [1.0, float("nan"), 2.0], "row 2: \\w+: 'paid' is 'nan'"),
+        ("paid", [1.0, 2.0, 1e20], "row 3: \\w+: 'paid' is '1e\\+20'"),
+        ("paid", [True, False, True], "row 1: \\w+: 'paid' is 'true'"),
+        ("paid", [[1.0], [2.0], [3.0]], "row 1: \\w+: 'paid' is '\\[1.0\\]'"),
+        ("moment", [1, 2, 3], "row 1: \\w+: 'moment' is '1'"),
+        ("customer", [1e17, 1.0, 2.0], "is '1e\\+17'; allowed: exact as DOUBLE"),
+        ("customer", pa.array([2.0**25, 1.0, 2.0], pa.float32()), "is '33554432.0'; allowed: exact as FLOAT"),
+        ("customer", [{"a": 1}] * 3, "row 1: .*; allowed: a single value"),
     ],
 )
 def test_a_parquet_value_that_does_not_fit_is_named(
     make_workspace: MakeWorkspace, column: str, values: object, shown: str
 ) -> None:
     workspace = make_workspace(parquet(**{column: values}), file="t.parquet")
-    with pytest.raises(TesseraError, match=rf"t\.parquet: \d value\(s\) of '{column}' are not .*{shown}"):
-        check_sources(workspace)
+    assert re.search(rf"t\.parquet: \w+: \d of 3 rows are broken: .*{shown}", problems(workspace))
 
 
 @pytest.mark.parametrize("text", ["2017-01-31 garbage", "17-01-31", "infinity", "2017-02-30"])
@@ -246,16 +255,14 @@ def test_a_date_with_anything_behind_it_is_not_a_date(make_workspace: MakeWorksp
     (tmp_path / "c.csv").write_text(f"id,begin\nc1,{text}\n")
     columns = {"campaign_id": "id", "start_date": "begin"}
     workspace = make_workspace(sources={"campaign_descriptions": {"files": "c.csv", "columns": columns}})
-    with pytest.raises(TesseraError, match=rf"of 'begin' are not a date .*: row 1: '{text}'"):
-        check_sources(workspace)
+    assert re.search(rf"row 1: start_date: 'begin' is '{text}'; allowed: a date \(YYYY", problems(workspace))
 
 
 @pytest.mark.parametrize("week", ["1.5", 1.5, Decimal("1.5")])
 def test_a_part_of_a_week_is_not_a_whole_number(make_workspace: MakeWorkspace, week: object) -> None:
     columns = {**TRANSACTION_COLUMNS, "week_number": "week"}
     workspace = make_workspace(parquet(week=pa.array([week, None, None])), file="t.parquet", columns=columns)
-    with pytest.raises(TesseraError, match=r"of 'week' are not a whole number: row 1: '1.5'"):
-        check_sources(workspace)
+    assert re.search("row 1: week_number: 'week' is '1.5'; allowed: a whole number", problems(workspace))
 
 
 UNREADABLE: dict[str, tuple[str, bytes, str]] = {
@@ -263,17 +270,20 @@ UNREADABLE: dict[str, tuple[str, bytes, str]] = {
     "truncated Parquet": ("t.parquet", parquet()[:-200], r"t\.parquet cannot be read: .*what its name says"),
     "empty Parquet": ("t.parquet", b"", r"t\.parquet cannot be read: .*too small"),
     "Parquet named CSV": ("t.csv", parquet(), r"t\.csv.*(zero bytes|not UTF-8)"),
-    "UTF-16 named CSV": ("t.csv", TRANSACTIONS.encode("utf-16"), r"t\.csv, line 1: is not UTF-8 text"),
-    "Latin-1 in line 3": ("t.csv", TRANSACTIONS.replace("o2", "ö2").encode("latin-1"), r"t\.csv, line 3: is not UTF-8"),
     "an empty file": ("t.csv", b"", r"t\.csv is empty"),
     "no line ending": ("t.csv", b"x" * (2**20 + 5), "no line ending"),
     "text named gzip": ("t.csv.gz", TRANSACTIONS.encode(), r"t\.csv\.gz cannot be read: Not a gzipped file"),
     "truncated gzip": ("t.csv.gz", gzip.compress(TRANSACTIONS.encode())[:-20], r"t\.csv\.gz cannot be read"),
-    "another kind": ("t.xlsx", b"PK", r"t\.xlsx is of a kind that cannot be read; allowed: \.parquet, \.csv, \.tsv"),
+    "another kind": ("t.pdf", b"PDF", r"t\.pdf is of a kind that cannot be read; allowed: \.parquet, \.csv, \.tsv"),
+    "text named Excel": ("t.xlsx", b"PK", r"t\.xlsx cannot be read: .*what its name says"),
+    "text named zip": ("t.zip", TRANSACTIONS.encode(), r"t\.zip cannot be read: File is not a zip file"),
+    "a JSON text": ("t.json", b'"a"', r"begins with '\"a\"': must be JSON objects, one a line, or an array of them"),
+    "a broken JSON array": ("t.json", b'[{"customer": 1}, {', r"t\.json cannot be read: "),
+    "an empty JSON file": ("t.jsonl", b" \n", r"t\.jsonl is empty"),
     "a header only": ("t.csv", (HEADER + "\n").encode(), r"t\.csv has columns but no rows"),
     "no row in Parquet": ("t.parquet", b"empty", r"t\.parquet has columns but no rows"),
-    "a line too short": ("t.csv", TRANSACTIONS.replace(",p2", "").encode(), r"line 3: Expected Number of Columns: 6 Found: 5; the line begins with 'ann,o2,2"),
-    "a quote that never ends": ("t.csv", TRANSACTIONS.replace("p2", '"p2').encode(), "line 3: Value with unterminated quote"),
+    "a line too short": ("t.csv", TRANSACTIONS.replace(",p2", "").encode(), r"1 of 3 rows are broken: row 2: line 3: too few columns; columns expected: 6 Found: 5"),
+    "a quote that never ends": ("t.csv", TRANSACTIONS.replace("p2", '"p2').encode(), "1 of 3 rows are broken: row 2: line 3: a quote that is never closed"),
     "an unknown delimiter": ("t.csv", TRANSACTIONS.replace(",", "^").encode(), r"has no column 'customer'; it has: customer\^basket.*another delimiter"),
 }  # fmt: skip
 
@@ -284,16 +294,17 @@ def test_a_file_that_does_not_read_is_named_with_the_reason(
 ) -> None:
     if content == b"empty":
         content = parquet(**{name: pa.array([], pa.string()) for name in TRANSACTION_COLUMNS.values()})
-    with pytest.raises(TesseraError, match=message) as caught:
-        check_sources(make_workspace(content, file=file))
-    assert "sources.transactions" in str(caught.value)
-    assert len(str(caught.value).splitlines()) == 1
+    found = problems(make_workspace(content, file=file))
+    assert re.search(message, found)
+    assert "sources.transactions" in found
+    assert len(found.splitlines()) == 1
 
 
-def test_a_late_byte_that_is_not_utf8_is_named_with_its_line(make_workspace: MakeWorkspace) -> None:
-    text = TRANSACTIONS + "ann,o9,p1,1,2.50,2017-01-01 10:00:00\n" * 40_000
-    with pytest.raises(TesseraError, match="line 40005: Invalid unicode"):
-        check_sources(make_workspace(text.encode() + b"\xff,o1,p1,1,2.50,2017-01-01 10:00:00\n"))
+def test_a_byte_that_is_not_utf8_among_letters_that_are_breaks_its_line_only(make_workspace: MakeWorkspace) -> None:
+    text = TRANSACTIONS.replace("bob", "bób") + "ann,ö9,p1,1,2.50,2017-01-01 10:00:00\n" * 40_000
+    content = text.encode() + b"\xff,o1,p1,1,2.50,2017-01-01 10:00:00\n"
+    expected = "1 of 40,004 rows are broken: row 40004: line 40,005: bytes that are not UTF-8; set `encoding`"
+    assert expected in problems(make_workspace(content))
 
 
 def test_a_missing_column_is_named_with_the_file_of_the_glob_that_lacks_it(
@@ -302,15 +313,16 @@ def test_a_missing_column_is_named_with_the_file_of_the_glob_that_lacks_it(
     (tmp_path / "part1.csv").write_text(TRANSACTIONS)
     (tmp_path / "part2.csv").write_text(TRANSACTIONS.replace("customer", "custmer"))
     pattern = r"columns\.customer_id: .*part2\.csv has no column 'customer'; it has: custmer.*Did you mean 'custmer'\?"
-    with pytest.raises(TesseraError, match=pattern):
-        check_sources(make_workspace(files="part*.csv"))
+    assert re.search(pattern, problems(make_workspace(files="part*.csv")))
 
 
 def test_two_columns_that_differ_by_capitals_only_are_told_apart_or_refused(make_workspace: MakeWorkspace) -> None:
     text = TRANSACTIONS.replace(HEADER, HEADER + ",Customer").replace("\n", ",x\n").replace(",Customer,x", ",Customer")
     assert loaded(make_workspace(text)) == WHOLE
-    with pytest.raises(TesseraError, match="has 2 columns named 'CUSTOMER'"):
-        check_sources(make_workspace(text, columns={**TRANSACTION_COLUMNS, "customer_id": "CUSTOMER"}))
+    assert re.search(
+        "has 2 columns named 'CUSTOMER'",
+        problems(make_workspace(text, columns={**TRANSACTION_COLUMNS, "customer_id": "CUSTOMER"})),
+    )
 
 
 @pytest.mark.parametrize(
@@ -326,8 +338,7 @@ def test_two_columns_that_differ_by_capitals_only_are_told_apart_or_refused(make
     ],
 )
 def test_files_that_are_not_there_are_named(make_workspace: MakeWorkspace, files: str, message: str) -> None:
-    with pytest.raises(TesseraError, match=message):
-        check_sources(make_workspace(files=files))
+    assert re.search(message, problems(make_workspace(files=files)))
 
 
 def test_one_bad_value_in_a_million_rows_is_found_quickly(make_workspace: MakeWorkspace) -> None:
@@ -335,17 +346,8 @@ def test_one_bad_value_in_a_million_rows_is_found_quickly(make_workspace: MakeWo
     text = HEADER + "\n" + line * 1_000_000 + line.replace("2.50", "2.5o")
     workspace = make_workspace(text)
     begin = time.process_time()
-    with pytest.raises(TesseraError, match=r"transactions\.csv: 1 value.* of 'paid' .*: row 1,000,001: '2\.5o'"):
-        check_sources(workspace)
+    assert re.search(
+        r"sales_amount: 1 of 1,000,001 rows are broken: row 1000001: sales_amount: 'paid' is '2\.5o'",
+        problems(workspace),
+    )
     assert time.process_time() - begin < 10
-
-
-def test_many_problems_are_named_up_to_a_limit(make_workspace: MakeWorkspace, tmp_path: Path) -> None:
-    for number in range(12):
-        (tmp_path / f"part{number:02}.csv").write_text(TRANSACTIONS.replace("5.00", "x"))
-    with pytest.raises(TesseraError) as caught:
-        check_sources(make_workspace(files="part*.csv"))
-    lines = str(caught.value).splitlines()
-    assert len(lines) == 10
-    assert "part07.csv" in lines[7]
-    assert lines[8:] == ["and 4 more such problems", "Correct the rows or the mapping; nothing was loaded."]

@@ -10,6 +10,7 @@ import pytest
 
 from tessera.errors import TesseraError, WarehouseBusyError
 from tessera.warehouse import (
+    ADDED_COLUMNS,
     PREDICTION_TABLES,
     checked_identifier,
     connect,
@@ -88,9 +89,20 @@ def test_prediction_tables_are_made_once(tmp_path: Path) -> None:
     with connect(tmp_path / "w.duckdb") as connection:
         create_prediction_tables(connection)
         connection.execute(
-            "INSERT INTO predictions.segment_search VALUES (DATE '2017-01-01', 3, 0.5, 0.1, 10, true, 'm', 1)"
+            "INSERT INTO predictions.segment_memberships VALUES ('anna', DATE '2017-01-01', 'regulars', 'Regulars')"
         )
         create_prediction_tables(connection)
         for table in PREDICTION_TABLES:
             row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
-            assert row == (1 if table == "predictions.segment_search" else 0,)
+            assert row == (1 if table == "predictions.segment_memberships" else 0,)
+
+
+def test_a_prediction_table_of_an_earlier_version_gains_what_it_lacks(tmp_path: Path) -> None:
+    with connect(tmp_path / "w.duckdb") as connection:
+        create_prediction_tables(connection)
+        for table, column in ADDED_COLUMNS:
+            connection.execute(f"ALTER TABLE {table} DROP COLUMN {column.split()[0]}")
+        create_prediction_tables(connection)
+        for table, column in ADDED_COLUMNS:
+            assert connection.execute(f"SELECT {column.split()[0]} FROM {table}").fetchall() == []
+            assert f"{column}," in PREDICTION_TABLES[table]

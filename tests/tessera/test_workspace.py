@@ -63,8 +63,10 @@ def test_a_day_may_stand_with_or_without_quotes(tmp_path: Path, day: str) -> Non
     assert str(load(tmp_path, GOOD.replace("latest", day)).as_of_date) == "2017-10-01"
 
 
-def test_the_complete_journey_maps_every_source_of_the_contracts() -> None:
-    assert set(load_workspace("examples/complete_journey").sources) == set(CONTRACTS)
+def test_the_complete_journey_maps_sources_of_shopping_and_people() -> None:
+    sources = set(load_workspace("examples/complete_journey").sources)
+    assert sources < set(CONTRACTS)
+    assert {"transactions", "products", "demographics", "promotions"} <= sources
 
 
 DAY = "as_of_date: must be a day that exists, YYYY-MM-DD, such as 2017-10-01, or latest; found"
@@ -85,8 +87,8 @@ REFUSALS = [
     ("latest", "20171001", f"line 4: {DAY} 20171001"),
     ("latest", "newest", f"line 4: {DAY} 'newest'"),
     ("latest", "", f"line 4: {DAY} None"),
-    ("currency: EUR", "curency: EUR", "line 3: curency: this key is unknown; allowed: name, time_zone, currency, as_of_date, sources, segments (did you mean currency?)"),
-    ("    files: t.csv", "    file: t.csv", "line 7: sources.transactions.file: this key is unknown; allowed: files, columns, time_zone (did you mean files?)"),
+    ("currency: EUR", "curency: EUR", "line 3: curency: this key is unknown; allowed: name, time_zone, currency, country, as_of_date, sources, identity, segments (did you mean currency?)"),
+    ("    files: t.csv", "    file: t.csv", "line 7: sources.transactions.file: this key is unknown; allowed: contract, files, sql, rest, format, columns, constants, values, encoding, delimiter, decimal, date_format, sheet, time_zone, id_space, tolerance, cursor (did you mean files?)"),
     ("    files: t.csv", "    files: ''", "line 7: sources.transactions.files: must not be empty; found ''"),
     ("    files: t.csv", "    files: [a.csv, b.csv]", "line 7: sources.transactions.files: must be text; put it in quotes; found ['a.csv', 'b.csv']"),
     ("order_id: basket", "order_id: no", "line 11: sources.transactions.columns.order_id: must be text; put it in quotes; found False"),
@@ -95,14 +97,15 @@ REFUSALS = [
     ("      order_id: basket\n", "", "line 9: sources.transactions.columns: the required column 'order_id' is not mapped; add `order_id: <your column>`"),
     ("order_id: basket", "order_id: customer", "line 11: sources.transactions.columns.order_id: reads 'customer', as customer_id does already"),
     ("order_id: basket", "customer_id: basket", "line 11: sources.transactions.columns.customer_id: is written twice, first in line 10. Keep one of them."),
-    ("  transactions:", "  transaction:", "line 5: sources: 'transactions' is missing; without it there is nothing to segment"),
-    ("  transactions:", "  transaction:", "line 6: sources.transaction: no source has this name; allowed: transactions, products, demographics, campaigns, campaign_descriptions, coupons, coupon_redemptions, promotions (did you mean transactions?)"),
+    ("  transactions:", "  transaction:", "line 5: sources: one of transactions, orders, account_transactions is missing; without it there is nothing to segment"),
+    ("  transactions:", "  transaction:", "line 6: sources.transaction: no contract has this name; allowed: transactions, orders, products,"),
     ("k_min: 2", "k_min: 10", "line 16: segments: k_max (9) is below k_min (10)"),
     ("k_min: 2", "k_min: two", "line 17: segments.k_min: must be a whole number; found 'two'"),
     ("k_min: 2", "k_min: 2.5", "line 17: segments.k_min: must be a whole number; found 2.5"),
     ("k_min: 2", "k_min: true", "line 17: segments.k_min: must be a whole number; found True"),
     ("k_max: 9", "k_max: 51", "line 18: segments.k_max: Input should be less than or equal to 50; found 51"),
-    ("k_max: 9", "kmax: 9", "line 18: segments.kmax: this key is unknown; allowed: k_min, k_max, random_state (did you mean k_max?)"),
+    ("k_max: 9", "micro_segment_min_count: 1", "line 18: segments.micro_segment_min_count: Input should be greater than or equal to 2; found 1"),
+    ("k_max: 9", "kmax: 9", "line 18: segments.kmax: this key is unknown; allowed: k_min, k_max, families, preparations, search_minutes, random_state, micro_segment_min_count, persona_min_count (did you mean k_max?)"),
     ("time_zone: Europe/Berlin", "\ttime_zone: Europe/Berlin", "line 2: is not valid YAML: found character '\\t' that cannot start any token. Indent with spaces."),
     ("EUR", "'EUR", "line 19: is not valid YAML: found unexpected end of stream."),
     ("EUR", "!!python/object:os.system EUR", "line 3: is not valid YAML: could not determine a constructor"),
@@ -155,6 +158,95 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
 def test_a_folder_without_a_workspace_says_where_it_was_looked_for(tmp_path: Path) -> None:
     with pytest.raises(TesseraError, match=r"there is no workspace at .*tessera\.yml .*Examples: examples/complete_jo"):
         load_workspace(tmp_path)
+
+
+TWO_SOURCES = GOOD.replace(
+    "segments:",
+    """\
+  crm:
+    contract: customers
+    files: crm.csv
+    columns:
+      customer_id: id
+      gender: sex
+    values:
+      gender: {m: male}
+  newsletter:
+    contract: consents
+    files: news.csv
+    columns:
+      customer_id: id
+      is_granted: state
+      changed_at: since
+    constants:
+      purpose: email_marketing
+  visits:
+    contract: web_events
+    sql: {connection: SHOP, table: visits}
+    cursor: occurred_at
+    columns:
+      event_id: id
+      event_type: kind
+      occurred_at: at
+      anonymous_id: cookie
+identity:
+  source_priority: [crm, transactions]
+segments:""",
+)
+
+
+def test_several_sources_have_contracts_and_priorities(tmp_path: Path) -> None:
+    workspace = load(tmp_path, TWO_SOURCES)
+    assert workspace.contract_of("crm").name == "customers"
+    assert workspace.sources_of("customers") == ["crm"]
+    assert workspace.source_priorities == {"crm": 1, "transactions": 2, "newsletter": 3, "visits": 4}
+    assert [name for name, source in workspace.sources.items() if source.is_landed] == ["visits"]
+
+
+SOURCE_REFUSALS = [
+    ("  crm:", "  CRM:", "sources.CRM: the name of a source must be lower-case letters"),
+    ("contract: customers", "contract: customer", "line 17: sources.crm.contract: no contract has this name; found 'customer'; allowed: transactions"),
+    ("contract: customers", "contract: customers\n    sql: {connection: X, table: t}", "sources.crm: must have exactly one of files, sql, rest; found files and sql"),
+    ("    files: crm.csv\n", "", "line 16: sources.crm: must have exactly one of files, sql, rest; found none of them"),
+    ("table: visits", "schema: visits", "sources.visits.sql.schema: this key is unknown; allowed: connection, table, query"),
+    ("table: visits", "table: a, query: b", "sources.visits.sql: must have exactly one of table, query"),
+    ("gender: sex", "gendre: sex", "sources.crm.columns.gendre: not a column of the contract; allowed: customer_id, first_name"),
+    ("      anonymous_id: cookie\n", "", "sources.visits.columns: one of anonymous_id, customer_id must be mapped"),
+    ("purpose: email_marketing", "purpose: mail", "sources.newsletter.constants.purpose: must be one of email_marketing, sms_marketing"),
+    ("purpose: email_marketing", "reason: mail", "sources.newsletter.constants.reason: not a column of the contract"),
+    ("purpose: email_marketing", "is_granted: 'yes'", "sources.newsletter.constants.is_granted: is mapped under columns as well; keep one of them"),
+    ("purpose: email_marketing", "purpose: ' '", "sources.newsletter.constants.purpose: must not be empty"),
+    ("gender: {m: male}", "city: {a: b}", "sources.crm.values.city: is not mapped under columns"),
+    ("gender: {m: male}", "gendre: {m: male}", "sources.crm.values.gendre: not a column of the contract"),
+    ("gender: {m: male}", "gender: {1: male}", "sources.crm.values.gender.1: must be text; put it in quotes"),
+    ("cursor: occurred_at", "cursor: session_id", "sources.visits.cursor: 'session_id' is not mapped under columns"),
+    ("cursor: occurred_at", "cursor: id", "sources.visits.cursor: not a column of the contract; found 'id'"),
+    ("files: crm.csv", "files: crm.csv\n    cursor: customer_id", "sources.crm.cursor: is for sql and rest"),
+    ("files: crm.csv", "files: crm.csv\n    encoding: latin1000", "sources.crm.encoding: no encoding has this name, such as utf-8, cp1252; found 'latin1000'"),
+    ("files: crm.csv", "files: crm.csv\n    encoding: hex", "sources.crm.encoding: no encoding has this name"),
+    ("files: crm.csv", "files: crm.csv\n    date_format: dd.mm.yyyy", "sources.crm.date_format: must hold the signs of strptime"),
+    ("files: crm.csv", "files: crm.csv\n    decimal: ';'", "sources.crm.decimal: Input should be '.' or ','"),
+    ("files: crm.csv", "files: crm.csv\n    tolerance: 2.0", "sources.crm.tolerance: Input should be less than or equal to 1"),
+    ("files: crm.csv", "files: crm.csv\n    id_space: 'a b'", "sources.crm.id_space: must be letters, digits"),
+    ("[crm, transactions]", "[crn]", "identity.source_priority: 'crn' is no source; allowed: transactions, crm, newsletter, visits (did you mean crm?)"),
+    ("identity:", "identity:\n  review_probability: 0.96", "identity: review_probability (0.96) is not below match_probability (0.95)"),
+    ("identity:", "identity:\n  match_probability: 0.4", "identity.match_probability: Input should be greater than 0.5"),
+    ("identity:", "identity:\n  priority: []", "identity.priority: this key is unknown; allowed: match_probability"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("good", "bad", "message"), SOURCE_REFUSALS)
+def test_what_a_source_says_is_held_against_its_contract(tmp_path: Path, good: str, bad: str, message: str) -> None:
+    assert good in TWO_SOURCES
+    assert message in refusal(tmp_path, TWO_SOURCES.replace(good, bad, 1))
+
+
+@pytest.mark.parametrize("contract", ["orders", "account_transactions"])
+def test_any_kind_of_purchases_is_enough(tmp_path: Path, contract: str) -> None:
+    required = [column.name for column in CONTRACTS[contract].columns if column.required]
+    columns = "".join(f"      {name}: {name}\n" for name in required)
+    text = f"name: a\ntime_zone: UTC\ncurrency: EUR\nsources:\n  {contract}:\n    files: x.csv\n    columns:\n{columns}"
+    assert list(load(tmp_path, text).sources) == [contract]
 
 
 KEYS = ["name", "time_zone", "currency", "as_of_date", "files", "customer_id", "ordered_at", "k_min", "k_max"]
