@@ -1,0 +1,1 @@
+"""Who is who: the records of many systems become customers with stable ids."""
