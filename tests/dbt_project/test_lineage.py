@@ -3,18 +3,28 @@
 import re
 from typing import Any
 
+from tessera.contracts import CONTRACTS
 from tests.dbt_project.conftest import layer_of
 
+STAGING = {
+    f"staging/{group}"
+    for group in ("banking", "coverage", "deliveries", "engagement", "identity", "people", "retail", "settings")
+}
 # A layer may read its own steps from intermediate on; across layers only these arrows exist.
 ALLOWED = {
-    "staging/retail": {"source"},
+    **{group: {"source", f"{group}/base"} for group in STAGING},
+    "staging/banking/base": {"source"},
+    "staging/retail/base": {"source"},
     "staging/ml": {"source"},
-    "intermediate": {"staging/retail", "intermediate"},
-    "marts": {"staging/retail", "intermediate", "marts"},
+    "intermediate": {*STAGING, "intermediate", "seed"},
+    "marts": {*STAGING, "intermediate", "marts", "seed"},
     "features": {"marts", "intermediate", "features"},
     "segments": {"marts", "features", "staging/ml", "segments", "seed"},
+    "personas": {"segments", "staging/ml", "personas"},
 }
-OUTWARD = {"segments"}
+OUTWARD = {"segments", "personas"}
+# What people read in the warehouse and no other model does.
+READ_BY_PEOPLE = {"anomalies", "customer_relationships"}
 GRAIN = re.compile(r"One row per [^.]+\.$")
 
 
@@ -42,12 +52,14 @@ def test_every_layer_of_the_design_has_models(models):
 
 def test_predictions_come_back_as_sources_and_raw_is_read_by_staging_alone(manifest, models):
     read = {
-        parent["source_name"]: layer_of(node)
+        (parent["schema"], layer_of(node))
         for node in dbt_models(models)
         for parent in parents(node, manifest)
         if parent["resource_type"] == "source"
     }
-    assert read == {"raw": "staging/retail", "predictions": "staging/ml"}
+    assert {layer for schema, layer in read if schema == "predictions"} == {"staging/ml"}
+    assert {layer for schema, layer in read if schema == "identity"} == {"staging/identity"}
+    assert all(layer.startswith("staging/") for _, layer in read)
 
 
 def test_no_model_has_more_than_five_parents(manifest, models):
@@ -57,8 +69,8 @@ def test_no_model_has_more_than_five_parents(manifest, models):
 
 def test_every_model_is_read_by_another_or_published(manifest, models):
     read = {key for node in manifest["nodes"].values() for key in node["depends_on"].get("nodes", [])}
-    unread = [n["name"] for n in dbt_models(models) if n["unique_id"] not in read and layer_of(n) not in OUTWARD]
-    assert unread == []
+    unread = {n["name"] for n in dbt_models(models) if n["unique_id"] not in read and layer_of(n) not in OUTWARD}
+    assert unread - READ_BY_PEOPLE == set()
 
 
 def test_every_description_ends_with_the_grain(models):
@@ -69,7 +81,8 @@ def test_every_description_ends_with_the_grain(models):
 
 def test_every_source_states_its_grain(models):
     sources = {key: node["description"] for key, node in models.items() if node["resource_type"] == "source"}
-    assert len(sources) == 12
+    raw = {node["name"] for node in models.values() if node.get("schema") == "raw"}
+    assert raw == {*CONTRACTS, "source_settings", "workspace_settings"}
     assert [key for key, text in sources.items() if "One row per" not in text] == []
 
 
@@ -94,7 +107,7 @@ def test_each_model_lies_beside_a_yaml_twin(models):
 
 def test_every_outward_table_has_an_enforced_contract(models):
     outward = [node for node in dbt_models(models) if layer_of(node) in OUTWARD]
-    assert len(outward) == 5
+    assert len(outward) == 18
     assert [node["name"] for node in outward if not node["config"]["contract"]["enforced"]] == []
 
 

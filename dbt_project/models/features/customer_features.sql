@@ -1,6 +1,6 @@
 with
 
-customer_purchases as (
+customer_shopping as (
 
     select
         customer_id,
@@ -14,6 +14,8 @@ customer_purchases as (
         monetary_score,
         average_order_amount,
         items_per_order,
+        average_days_between_orders,
+        days_between_orders_variation,
         order_count_90d,
         order_count_previous_90d,
         spend_90d,
@@ -24,16 +26,11 @@ customer_purchases as (
         display_spend_share,
         mailer_spend_share,
         private_label_spend_share,
-    from {{ ref('customer_purchases') }}
-
-),
-
-customer_rhythm as (
-
-    select
-        customer_id,
-        average_days_between_orders,
-        days_between_orders_variation,
+        department_count,
+        department_diversity,
+        top_department,
+        top_department_spend_share,
+        department_spend_shares,
         weekend_order_share,
         morning_order_share,
         afternoon_order_share,
@@ -41,41 +38,85 @@ customer_rhythm as (
         night_order_share,
         favourite_weekday,
         favourite_hour,
-    from {{ ref('customer_rhythm') }}
-
-),
-
-customer_spread as (
-
-    select
-        customer_id,
-        department_count,
-        department_diversity,
-        top_department,
-        top_department_spend_share,
-        department_spend_shares,
         store_count,
         top_store_spend_share,
-    from {{ ref('customer_spread') }}
+        channel_order_shares,
+    from {{ ref('customer_shopping') }}
 
 ),
 
-customer_campaigns as (
+customer_engagement as (
 
     select
         customer_id,
+        visit_count,
+        visit_count_30d,
+        visit_count_90d,
+        days_since_last_visit,
+        page_views_per_visit,
+        product_view_count_90d,
+        search_count_90d,
+        cart_add_count_90d,
+        cart_abandonment_share,
+        app_visit_share,
+        email_sent_count_90d,
+        email_open_share_90d,
+        email_click_share_90d,
+        days_since_last_email_open,
+        has_unsubscribed,
+        has_email_bounced_90d,
+        ticket_count,
+        ticket_count_90d,
+        open_ticket_count,
+        average_satisfaction_score,
+        average_hours_to_close,
+        top_ticket_category_share,
+        review_count,
+        average_rating,
+        social_interaction_count_90d,
         campaign_count,
         coupon_redemption_count,
         campaign_redeemed_count,
         campaign_redemption_share,
-    from {{ ref('customer_campaigns') }}
+    from {{ ref('customer_engagement') }}
 
 ),
 
-customers as (
+customer_finances as (
 
     select
         customer_id,
+        account_count,
+        account_type_count,
+        has_savings,
+        has_credit_card,
+        has_loan,
+        has_mortgage,
+        has_investment,
+        balance_amount,
+        owed_amount,
+        credit_limit_amount,
+        inflow_90d,
+        outflow_90d,
+        has_salary,
+        salary_amount_90d,
+        cash_share_90d,
+        fee_amount_90d,
+        banking_session_count_90d,
+        mobile_session_share,
+        days_since_last_session,
+        credit_score,
+        delinquency_count,
+        credit_utilization_share,
+    from {{ ref('customer_finances') }}
+
+),
+
+customer_background as (
+
+    select
+        customer_id,
+        age_years,
         has_demographics,
         age_band,
         income_band,
@@ -84,88 +125,157 @@ customers as (
         household_size,
         household_composition,
         child_band,
-    from {{ ref('customers') }}
+        survey_response_count,
+        attitude_scores,
+        has_email_marketing_consent,
+        has_profiling_consent,
+        relationship_count,
+        known_household_size,
+        referral_count,
+    from {{ ref('customer_background') }}
 
 ),
 
 customer_features as (
 
     select
-        customer_purchases.customer_id,
+        customer_shopping.customer_id,
         {{ as_of_date() }} as as_of_date,
 
         ---------- recency, frequency, monetary
-        customer_purchases.order_count,
-        customer_purchases.days_since_last_order,
-        customer_purchases.days_since_first_order,
-        customer_purchases.days_between_first_and_last_order,
-        customer_purchases.lifetime_spend,
-        customer_purchases.recency_score,
-        customer_purchases.frequency_score,
-        customer_purchases.monetary_score,
-        customer_purchases.average_order_amount,
-        customer_purchases.items_per_order,
+        customer_shopping.order_count,
+        customer_shopping.days_since_last_order,
+        customer_shopping.days_since_first_order,
+        customer_shopping.days_between_first_and_last_order,
+        customer_shopping.lifetime_spend,
+        customer_shopping.recency_score,
+        customer_shopping.frequency_score,
+        customer_shopping.monetary_score,
+        customer_shopping.average_order_amount,
+        customer_shopping.items_per_order,
 
         ---------- regularity
-        customer_rhythm.average_days_between_orders,
-        customer_rhythm.days_between_orders_variation,
+        customer_shopping.average_days_between_orders,
+        customer_shopping.days_between_orders_variation,
 
         ---------- trend and what the money went to
-        customer_purchases.order_count_90d,
-        customer_purchases.order_count_previous_90d,
-        customer_purchases.spend_90d,
-        customer_purchases.spend_previous_90d,
-        customer_purchases.spend_trend_90d,
-        customer_purchases.discount_spend_share,
-        customer_purchases.coupon_spend_share,
-        customer_purchases.display_spend_share,
-        customer_purchases.mailer_spend_share,
-        customer_purchases.private_label_spend_share,
+        customer_shopping.order_count_90d,
+        customer_shopping.order_count_previous_90d,
+        customer_shopping.spend_90d,
+        customer_shopping.spend_previous_90d,
+        customer_shopping.spend_trend_90d,
+        customer_shopping.discount_spend_share,
+        customer_shopping.coupon_spend_share,
+        customer_shopping.display_spend_share,
+        customer_shopping.mailer_spend_share,
+        customer_shopping.private_label_spend_share,
 
         ---------- departments
-        customer_spread.department_count,
-        customer_spread.department_diversity,
-        customer_spread.top_department,
-        customer_spread.top_department_spend_share,
-        customer_spread.department_spend_shares,
+        customer_shopping.department_count,
+        customer_shopping.department_diversity,
+        customer_shopping.top_department,
+        customer_shopping.top_department_spend_share,
+        customer_shopping.department_spend_shares,
 
         ---------- time of the week and of the day
-        customer_rhythm.weekend_order_share,
-        customer_rhythm.morning_order_share,
-        customer_rhythm.afternoon_order_share,
-        customer_rhythm.evening_order_share,
-        customer_rhythm.night_order_share,
-        customer_rhythm.favourite_weekday,
-        customer_rhythm.favourite_hour,
+        customer_shopping.weekend_order_share,
+        customer_shopping.morning_order_share,
+        customer_shopping.afternoon_order_share,
+        customer_shopping.evening_order_share,
+        customer_shopping.night_order_share,
+        customer_shopping.favourite_weekday,
+        customer_shopping.favourite_hour,
 
         ---------- stores
-        customer_spread.store_count,
-        customer_spread.top_store_spend_share,
+        customer_shopping.store_count,
+        customer_shopping.top_store_spend_share,
+
+        ---------- channels
+        customer_shopping.channel_order_shares,
 
         ---------- campaigns
-        customer_campaigns.campaign_count,
-        customer_campaigns.coupon_redemption_count,
-        customer_campaigns.campaign_redeemed_count,
-        customer_campaigns.campaign_redemption_share,
+        customer_engagement.campaign_count,
+        customer_engagement.coupon_redemption_count,
+        customer_engagement.campaign_redeemed_count,
+        customer_engagement.campaign_redemption_share,
 
         ---------- demographics
-        customers.has_demographics,
-        customers.age_band,
-        customers.income_band,
-        customers.home_ownership,
-        customers.marital_status,
-        customers.household_size,
-        customers.household_composition,
-        customers.child_band,
-    from customer_purchases
-    inner join customer_rhythm
-        on customer_purchases.customer_id = customer_rhythm.customer_id
-    inner join customer_spread
-        on customer_purchases.customer_id = customer_spread.customer_id
-    inner join customers
-        on customer_purchases.customer_id = customers.customer_id
-    inner join customer_campaigns
-        on customer_purchases.customer_id = customer_campaigns.customer_id
+        customer_background.age_years,
+        customer_background.has_demographics,
+        customer_background.age_band,
+        customer_background.income_band,
+        customer_background.home_ownership,
+        customer_background.marital_status,
+        customer_background.household_size,
+        customer_background.household_composition,
+        customer_background.child_band,
+
+        ---------- visits, emails, support and voice
+        customer_engagement.visit_count,
+        customer_engagement.visit_count_30d,
+        customer_engagement.visit_count_90d,
+        customer_engagement.days_since_last_visit,
+        customer_engagement.page_views_per_visit,
+        customer_engagement.product_view_count_90d,
+        customer_engagement.search_count_90d,
+        customer_engagement.cart_add_count_90d,
+        customer_engagement.cart_abandonment_share,
+        customer_engagement.app_visit_share,
+        customer_engagement.email_sent_count_90d,
+        customer_engagement.email_open_share_90d,
+        customer_engagement.email_click_share_90d,
+        customer_engagement.days_since_last_email_open,
+        customer_engagement.has_unsubscribed,
+        customer_engagement.has_email_bounced_90d,
+        customer_engagement.ticket_count,
+        customer_engagement.ticket_count_90d,
+        customer_engagement.open_ticket_count,
+        customer_engagement.average_satisfaction_score,
+        customer_engagement.average_hours_to_close,
+        customer_engagement.top_ticket_category_share,
+        customer_engagement.review_count,
+        customer_engagement.average_rating,
+        customer_engagement.social_interaction_count_90d,
+
+        ---------- accounts, bookings and credit
+        customer_finances.account_count,
+        customer_finances.account_type_count,
+        customer_finances.has_savings,
+        customer_finances.has_credit_card,
+        customer_finances.has_loan,
+        customer_finances.has_mortgage,
+        customer_finances.has_investment,
+        customer_finances.balance_amount,
+        customer_finances.owed_amount,
+        customer_finances.credit_limit_amount,
+        customer_finances.inflow_90d,
+        customer_finances.outflow_90d,
+        customer_finances.has_salary,
+        customer_finances.salary_amount_90d,
+        customer_finances.cash_share_90d,
+        customer_finances.fee_amount_90d,
+        customer_finances.banking_session_count_90d,
+        customer_finances.mobile_session_share,
+        customer_finances.days_since_last_session,
+        customer_finances.credit_score,
+        customer_finances.delinquency_count,
+        customer_finances.credit_utilization_share,
+
+        ---------- attitudes, consents and relations
+        customer_background.survey_response_count,
+        customer_background.attitude_scores,
+        customer_background.has_email_marketing_consent,
+        customer_background.has_profiling_consent,
+        customer_background.relationship_count,
+        customer_background.known_household_size,
+        customer_background.referral_count,
+    from customer_shopping
+    inner join customer_engagement
+        on customer_shopping.customer_id = customer_engagement.customer_id
+    inner join customer_finances
+        on customer_shopping.customer_id = customer_finances.customer_id
+    inner join customer_background
+        on customer_shopping.customer_id = customer_background.customer_id
 
 )
 

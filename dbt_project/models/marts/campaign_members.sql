@@ -4,8 +4,17 @@ memberships as (
 
     select
         campaign_id,
-        customer_id,
+        record_id,
     from {{ ref('stg_retail__campaigns') }}
+
+),
+
+customer_ids as (
+
+    select
+        record_id,
+        customer_id,
+    from {{ ref('stg_identity__customer_ids') }}
 
 ),
 
@@ -20,6 +29,18 @@ descriptions as (
 
 ),
 
+-- a customer with several records received a campaign once
+customer_memberships as (
+
+    select distinct
+        memberships.campaign_id,
+        coalesce(customer_ids.customer_id, memberships.record_id) as customer_id,
+    from memberships
+    left join customer_ids
+        on memberships.record_id = customer_ids.record_id
+
+),
+
 campaign_members as (
 
     select
@@ -28,7 +49,7 @@ campaign_members as (
         descriptions.campaign_type,
         descriptions.start_date,
         descriptions.end_date,
-    from memberships
+    from customer_memberships as memberships
     left join descriptions
         on memberships.campaign_id = descriptions.campaign_id
 

@@ -1,20 +1,21 @@
 with
 
-transactions as (
+lines as (
 
     select
         order_id,
         product_id,
         line_id,
-        customer_id,
+        record_id,
         store_id,
         week_number,
+        merchant_category,
         sales_amount,
         retail_discount_amount,
         coupon_discount_amount,
         coupon_match_discount_amount,
         ordered_at,
-    from {{ ref('stg_retail__transactions') }}
+    from {{ ref('int_order_lines') }}
 
 ),
 
@@ -47,38 +48,49 @@ promotion_weeks as (
 
 ),
 
+customer_ids as (
+
+    select
+        record_id,
+        customer_id,
+    from {{ ref('stg_identity__customer_ids') }}
+
+),
+
 order_lines as (
 
     select
-        transactions.order_id,
-        transactions.product_id,
-        transactions.line_id,
-        transactions.customer_id,
-        transactions.store_id,
-        transactions.ordered_at,
-        products.department,
-        transactions.sales_amount,
-        transactions.retail_discount_amount > 0 as is_discounted,
-        greatest(transactions.coupon_discount_amount, transactions.coupon_match_discount_amount) > 0 as is_couponed,
+        lines.order_id,
+        lines.product_id,
+        lines.line_id,
+        coalesce(customer_ids.customer_id, lines.record_id) as customer_id,
+        lines.store_id,
+        lines.ordered_at,
+        coalesce(products.department, lines.merchant_category) as department,
+        lines.sales_amount,
+        lines.retail_discount_amount > 0 as is_discounted,
+        greatest(lines.coupon_discount_amount, lines.coupon_match_discount_amount) > 0 as is_couponed,
         case
-            when promotion_weeks.week_number is not null and transactions.store_id is not null
+            when promotion_weeks.week_number is not null and lines.store_id is not null
                 then coalesce(promoted_products.is_on_display, false)
         end as is_on_display,
         case
-            when promotion_weeks.week_number is not null and transactions.store_id is not null
+            when promotion_weeks.week_number is not null and lines.store_id is not null
                 then coalesce(promoted_products.is_in_mailer, false)
         end as is_in_mailer,
         products.is_private_label,
-    from transactions
+    from lines
+    left join customer_ids
+        on lines.record_id = customer_ids.record_id
     left join products
-        on transactions.product_id = products.product_id
+        on lines.product_id = products.product_id
     left join promotion_weeks
-        on transactions.week_number = promotion_weeks.week_number
+        on lines.week_number = promotion_weeks.week_number
     left join promoted_products
         on
-            transactions.product_id = promoted_products.product_id
-            and transactions.store_id = promoted_products.store_id
-            and transactions.week_number = promoted_products.week_number
+            lines.product_id = promoted_products.product_id
+            and lines.store_id = promoted_products.store_id
+            and lines.week_number = promoted_products.week_number
 
 )
 

@@ -24,6 +24,8 @@ assignments as (
         as_of_date,
         cluster_id,
         membership_probability,
+        second_cluster_id,
+        second_probability,
         component_1,
         component_2,
         model_name,
@@ -57,6 +59,22 @@ rfm_segment_rules as (
 
 ),
 
+customer_lenses as (
+
+    select
+        customer_id,
+        as_of_date,
+        value_tier,
+        lifecycle_stage,
+        life_stage,
+        product_affinity,
+        behaviour,
+        micro_segment_key,
+        micro_segment_name,
+    from {{ ref('stg_ml__customer_lenses') }}
+
+),
+
 customer_segments as (
 
     select
@@ -65,6 +83,9 @@ customer_segments as (
         definitions.segment_key,
         definitions.segment_name,
         assignments.membership_probability,
+        seconds.segment_key as second_segment_key,
+        seconds.segment_name as second_segment_name,
+        assignments.second_probability,
         rules.segment_key as rfm_segment_key,
         rules.segment_name as rfm_segment_name,
         features.recency_score,
@@ -74,6 +95,13 @@ customer_segments as (
         features.days_since_last_order,
         features.lifetime_spend,
         features.average_order_amount,
+        lenses.value_tier,
+        lenses.lifecycle_stage,
+        lenses.life_stage,
+        lenses.product_affinity,
+        lenses.behaviour,
+        lenses.micro_segment_key,
+        lenses.micro_segment_name,
         assignments.component_1,
         assignments.component_2,
         assignments.model_name,
@@ -89,11 +117,22 @@ customer_segments as (
             and assignments.as_of_date = definitions.as_of_date
             and assignments.model_name = definitions.model_name
             and assignments.model_version = definitions.model_version
+    left join definitions as seconds
+        on
+            assignments.second_cluster_id = seconds.cluster_id
+            and assignments.as_of_date = seconds.as_of_date
+            and assignments.model_name = seconds.model_name
+            and assignments.model_version = seconds.model_version
     inner join rfm_segment_rules as rules
         on
             features.recency_score = rules.recency_score
             and features.frequency_score = rules.frequency_score
             and features.monetary_score = rules.monetary_score
+    -- every customer has lenses; where one had none, the contract stops the build
+    left join customer_lenses as lenses
+        on
+            features.customer_id = lenses.customer_id
+            and features.as_of_date = lenses.as_of_date
 
 )
 

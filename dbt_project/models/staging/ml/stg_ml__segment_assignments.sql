@@ -12,9 +12,11 @@ renamed as (
         ---------- ids
         customer_id,
         cluster_id,
+        second_cluster_id,
 
         ---------- numbers
         membership_probability,
+        second_probability,
         component_1,
         component_2,
 

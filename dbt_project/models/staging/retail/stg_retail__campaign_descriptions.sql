@@ -2,7 +2,7 @@ with
 
 source as (
 
-    select * from {{ source('raw', 'campaign_descriptions') }}
+    {{ latest_rows(source('raw', 'campaign_descriptions'), ['campaign_id']) }}
 
 ),
 

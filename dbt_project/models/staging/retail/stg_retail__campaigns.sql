@@ -2,7 +2,7 @@ with
 
 source as (
 
-    select * from {{ source('raw', 'campaigns') }}
+    {{ latest_rows(source('raw', 'campaigns'), ['campaign_id', 'customer_id']) }}
 
 ),
 
@@ -11,7 +11,7 @@ renamed as (
     select
         ---------- ids
         campaign_id,
-        customer_id,
+        customer_id as record_id,
 
     from source
 

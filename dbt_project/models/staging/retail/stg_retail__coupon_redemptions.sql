@@ -2,7 +2,12 @@ with
 
 source as (
 
-    select * from {{ source('raw', 'coupon_redemptions') }}
+    {{
+        latest_rows(
+            source('raw', 'coupon_redemptions'),
+            ['customer_id', 'coupon_id', 'campaign_id', 'redemption_date']
+        )
+    }}
 
 ),
 
@@ -10,7 +15,7 @@ renamed as (
 
     select
         ---------- ids
-        customer_id,
+        customer_id as record_id,
         coupon_id,
         campaign_id,
 

@@ -2,7 +2,7 @@ with
 
 source as (
 
-    select * from {{ source('raw', 'products') }}
+    {{ latest_rows(source('raw', 'products'), ['product_id']) }}
 
 ),
 
@@ -14,11 +14,15 @@ renamed as (
         manufacturer_id,
 
         ---------- texts
+        product_name,
         department,
         category,
         product_type,
         brand,
         package_size,
+
+        ---------- amounts
+        list_price_amount,
 
         ---------- flags
         lower(brand) = 'private' as is_private_label,

@@ -2,7 +2,13 @@ with
 
 source as (
 
-    select * from {{ source('raw', 'transactions') }}
+    {{
+        latest_rows(
+            source('raw', 'transactions'),
+            ['order_id', 'product_id', 'line_id'],
+            repeated=ref('base_retail__repeated_transactions')
+        )
+    }}
 
 ),
 
@@ -13,8 +19,12 @@ renamed as (
         order_id,
         product_id,
         line_id,
-        customer_id,
+        customer_id as record_id,
         store_id,
+        source_name,
+
+        ---------- texts
+        upper(trim(currency)) as currency,
 
         ---------- numbers
         quantity,
