@@ -1,0 +1,136 @@
+"""YAML nodes of a rules file: what was written, in which line, and nothing read into it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import yaml
+
+from tessera.settings_file import near_match, shortened
+
+T = TypeVar("T")
+SHOWN_NAMES = 14  # longer lists are cut: `tessera rules catalogue` shows them whole
+DEEPEST = 20  # conditions within conditions; nobody reads deeper
+
+
+class RuleProblem(Exception):  # noqa: N818 - what a person must mend in a file, gathered before it is raised
+    """What is wrong in a line of the rules file."""
+
+    def __init__(self, node: yaml.Node | int, text: str) -> None:
+        self.line = node if isinstance(node, int) else node.start_mark.line + 1
+        self.text = text
+        super().__init__(text)
+
+
+@dataclass
+class Gathered:
+    """Problems found so far, so that one look at the file shows all of them."""
+
+    problems: list[RuleProblem] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)
+
+    def each(self, nodes: Iterable[yaml.Node], read: Callable[[yaml.Node], T]) -> tuple[T, ...]:
+        """Read every node; keep the problem of one that cannot be read and go on with the next."""
+        found = []
+        for node in nodes:
+            try:
+                found.append(read(node))
+            except RuleProblem as problem:
+                self.problems.append(problem)
+        return tuple(found)
+
+    def refuse_alias(self, node: yaml.Node) -> None:
+        """Refuse a node that was read before: an alias may repeat without end."""
+        if id(node) in self.seen:
+            raise RuleProblem(
+                node,
+                "this is used again by a YAML alias (`*name`), which rules do not know. Write it out, or make "
+                "it a rule of its own and refer to it with `rule: key`.",
+            )
+        self.seen.add(id(node))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A key of a mapping with its value."""
+
+    name: str
+    key: yaml.Node
+    value: yaml.Node
+
+
+def entries_of(node: yaml.Node, what: str) -> dict[str, Entry]:
+    """Return the keys and values of a mapping.
+
+    Raises
+    ------
+    RuleProblem
+        It is none, or a key is written twice.
+    """
+    if not isinstance(node, yaml.MappingNode):
+        raise RuleProblem(node, f"{what} must hold keys and values; found {shown(node)}.")
+    entries: dict[str, Entry] = {}
+    for key, value in node.value:
+        name = str(key.value)
+        if not isinstance(key, yaml.ScalarNode):
+            raise RuleProblem(key, f"{what}: a key must be a word; found {shown(key)}.")
+        if name in entries:
+            raise RuleProblem(
+                key, f"{what}: {name} is written twice, first in line {entries[name].key.start_mark.line + 1}."
+            )
+        entries[name] = Entry(name, key, value)
+    return entries
+
+
+def items_of(node: yaml.Node, what: str) -> list[yaml.Node]:
+    """Return the items of a list that is not empty."""
+    if not isinstance(node, yaml.SequenceNode):
+        raise RuleProblem(
+            node, f"{what} must be a list, each item on a line that begins with `- `; found {shown(node)}."
+        )
+    if not node.value:
+        raise RuleProblem(node, f"{what} is an empty list; it needs at least one item.")
+    return list(node.value)
+
+
+def text_of(node: yaml.Node, what: str) -> str:
+    """Return a text as it was written: `NO`, `2` and `yes` are texts where a text is wanted."""
+    if not isinstance(node, yaml.ScalarNode):
+        raise RuleProblem(node, f"{what} must be text; found {shown(node)}.")
+    text = str(node.value).strip()
+    if not text or is_null(node):
+        raise RuleProblem(node, f"{what} must be text; found nothing.")
+    return text
+
+
+def is_null(node: yaml.Node) -> bool:
+    """Tell whether nothing was written, or null."""
+    return node.tag == "tag:yaml.org,2002:null"
+
+
+def is_quoted(node: yaml.Node) -> bool:
+    """Tell whether a value stands in quotes."""
+    return isinstance(node, yaml.ScalarNode) and node.style in {"'", '"'}
+
+
+def shown(node: yaml.Node) -> str:
+    """Return what stands in a node, for a message."""
+    match node:
+        case yaml.MappingNode():
+            return f"keys and values ({', '.join(str(key.value) for key, _ in node.value)[:60]})"
+        case yaml.SequenceNode():
+            return f"a list of {len(node.value)}"
+        case _ if is_null(node):
+            return "nothing"
+        case _:
+            return shortened(node.value) if is_quoted(node) else shortened(node.value).strip("'\"")
+
+
+def unknown_name(name: str, names: Iterable[str]) -> str:
+    """Return the end of a message about a name that is unknown: what is allowed, and what was likely meant."""
+    allowed = list(names)
+    listed = ", ".join(allowed[:SHOWN_NAMES])
+    rest = len(allowed) - SHOWN_NAMES
+    more = f" and {rest} more (`tessera rules catalogue` lists them)" if rest > 0 else ""
+    part = next((f" (did you mean {one}?)" for one in allowed if name.lower() in one.split("_")), "")
+    return f"is unknown; allowed: {listed}{more}{near_match(name, allowed) or part}"
