@@ -5,17 +5,27 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ml.columns import PROFILE_COLUMNS, QUESTIONS
+from ml.columns import CATEGORY_COLUMNS, MAP_GROUPS, PROFILE_COLUMNS, QUESTIONS, SCORE_COLUMNS
 from tessera.errors import TesseraError
 from tessera.warehouse import read_frame
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
 FEATURE_TABLE = "features.customer_features"
 FEATURE_COLUMNS = tuple(
-    dict.fromkeys((*PROFILE_COLUMNS, *(column for question in QUESTIONS for column in question.columns)))
+    dict.fromkeys(
+        (*PROFILE_COLUMNS, *(column for question in QUESTIONS for column in question.columns), *SCORE_COLUMNS)
+    )
 )
+MAP_COLUMNS = {column: beginning for maps in MAP_GROUPS.values() for column, beginning in maps.items()}
+# Of a map of these, what is not in it is a share of 0.
+SHARES = (MAP_COLUMNS["department_spend_shares"], MAP_COLUMNS["channel_order_shares"])
+# Keys of a map that become columns, those with the most behind them: beyond that each is about a handful of customers.
+MAP_KEY_LIMIT = 20
+UNKNOWN = "unknown"
 
 
 def read_customer_features(warehouse: Path, as_of_date: date) -> "pd.DataFrame":
@@ -24,8 +34,10 @@ def read_customer_features(warehouse: Path, as_of_date: date) -> "pd.DataFrame":
     Returns
     -------
     DataFrame
-        ``customer_id`` and the columns of ``FEATURE_COLUMNS`` as floats, NaN where unknown; one row per
-        customer, in the order of ``customer_id``.
+        ``customer_id``; the columns of ``FEATURE_COLUMNS`` as floats, flags as 0 and 1, NaN where unknown or where
+        the table was built before the column was thought of; ``CATEGORY_COLUMNS`` as text; and for each key of a map
+        a column such as ``department_spend_share.<department>``, at most ``MAP_KEY_LIMIT`` of a map. One
+        row per customer, in the order of ``customer_id``.
 
     Raises
     ------
@@ -34,15 +46,65 @@ def read_customer_features(warehouse: Path, as_of_date: date) -> "pd.DataFrame":
     """
     days = _feature_days(warehouse)
     if as_of_date not in days:
-        held = ", ".join(str(day) for day in days[:10]) + (", ..." if len(days) > 10 else "")
+        days_held = ", ".join(str(day) for day in days[:10]) + (", ..." if len(days) > 10 else "")
         raise TesseraError(
-            f"{FEATURE_TABLE} holds no customer for as_of_date {as_of_date}; days it holds: {held or 'none'}. "
+            f"{FEATURE_TABLE} holds no customer for as_of_date {as_of_date}; days it holds: {days_held or 'none'}. "
             "Build the features of that day first, or ask for one of these."
         )
-    columns = ", ".join(f"{column}::DOUBLE AS {column}" for column in FEATURE_COLUMNS)
-    # The names are constants of this package.
+    held = _columns_held(warehouse)
+    numbers = [f"{_held(column, held)}::DOUBLE AS {column}" for column in FEATURE_COLUMNS]
+    words = [f"nullif({_held(column, held)}::VARCHAR, '{UNKNOWN}') AS {column}" for column in CATEGORY_COLUMNS]
+    maps = [
+        f"map_extract_value({column}, {_text(key)})::DOUBLE AS {_quoted(f'{beginning}.{key}')}"
+        for column, beginning in MAP_COLUMNS.items()
+        if column in held
+        for key in _map_keys(warehouse, column, as_of_date)
+    ]
+    columns = ", ".join([*numbers, *words, *maps])
+    # The names are constants of this package, the keys of maps are quoted.
     sql = f"SELECT customer_id, {columns} FROM {FEATURE_TABLE} WHERE as_of_date = ? ORDER BY customer_id"  # noqa: S608
-    return read_frame(warehouse, sql, [as_of_date])
+    return _zero_where_others_are_known(read_frame(warehouse, sql, [as_of_date]))
+
+
+def complete_columns(frame: "pd.DataFrame", columns: "Sequence[str]") -> "pd.DataFrame":
+    """Return the columns that a model asks for; those that this day does not know are missing everywhere.
+
+    A key of a map that nobody has on a day has no column then: a department without a purchase, which is a share of 0.
+    """
+    return _zero_where_others_are_known(frame.reindex(columns=list(columns)))
+
+
+def _zero_where_others_are_known(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """Fill shares: who has any known department spent nothing in those the map leaves out; channels likewise."""
+    for beginning in SHARES:
+        shares = [column for column in frame.columns if column.startswith(f"{beginning}.")]
+        if shares:
+            values = frame[shares].astype(float)
+            frame[shares] = values.where(values.notna(), 0.0).where(values.notna().any(axis=1), float("nan"))
+    return frame
+
+
+def _map_keys(warehouse: Path, column: str, as_of_date: date) -> list[str]:
+    """Return the keys of a map with the most behind them, by name."""
+    sql = f"""
+        WITH entries AS (
+            SELECT unnest(map_entries({column})) AS entry FROM {FEATURE_TABLE} WHERE as_of_date = ?
+        )
+        SELECT entry.key AS key FROM entries GROUP BY ALL
+        ORDER BY sum(CAST(entry.value AS DECIMAL(18, 9))) DESC, key LIMIT {MAP_KEY_LIMIT}"""  # noqa: S608
+    return sorted(read_frame(warehouse, sql, [as_of_date])["key"])
+
+
+def _held(column: str, held: set[str]) -> str:
+    return column if column in held else "NULL"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
 
 
 def fingerprint_frame(frame: "pd.DataFrame") -> str:
@@ -53,6 +115,10 @@ def fingerprint_frame(frame: "pd.DataFrame") -> str:
     digest.update(repr([(name, str(dtype)) for name, dtype in frame.dtypes.items()]).encode())
     digest.update(hash_pandas_object(frame, index=False).to_numpy().tobytes())
     return digest.hexdigest()
+
+
+def _columns_held(warehouse: Path) -> set[str]:
+    return set(read_frame(warehouse, f"SELECT column_name FROM (DESCRIBE {FEATURE_TABLE})")["column_name"])  # noqa: S608
 
 
 def _feature_days(warehouse: Path) -> list[date]:

@@ -28,3 +28,10 @@ def sample_rows(labels: NDArray[np.int32], row_limit: int, random_state: int) ->
     shuffled = np.random.default_rng(random_state).permutation(len(labels))
     first_of_each = [shuffled[labels[shuffled] == label][:LEAST_OF_EACH] for label in np.unique(labels)]
     return np.unique(np.concatenate([shuffled[:row_limit], *first_of_each]))
+
+
+def sample_positions(row_count: int, row_limit: int, random_state: int) -> NDArray[np.intp]:
+    """Return the rising positions of all rows up to ``row_limit``; beyond it, those of a sample of just so many."""
+    if row_count <= row_limit:
+        return np.arange(row_count)
+    return np.sort(np.random.default_rng(random_state).permutation(row_count)[:row_limit])

@@ -11,7 +11,7 @@ import logging
 import os
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version as package_version
 from pathlib import Path
@@ -50,6 +50,15 @@ class StoredModel:
     model_id: str
     run_id: str
     sha256: str
+
+
+@dataclass(frozen=True)
+class ChildRun:
+    """A run below another one: one candidate of a search."""
+
+    name: str
+    parameters: Mapping[str, object]
+    metrics: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -127,13 +136,13 @@ class Tracker:
             params=[Param(key, str(value)[:PARAMETER_LENGTH_LIMIT]) for key, value in (parameters or {}).items()],
         )
 
-    def log_child(
-        self, parent_id: str, name: str, *, parameters: Mapping[str, object], metrics: Mapping[str, float]
-    ) -> None:
-        """Write a finished run below another one."""
-        child = self._client.create_run(self._experiment_id, tags={PARENT_RUN_TAG: parent_id}, run_name=name)
-        self.log(child.info.run_id, parameters=parameters, metrics=metrics)
-        self._client.set_terminated(child.info.run_id)
+    def log_children(self, parent_id: str, children: Sequence[ChildRun]) -> None:
+        """Write finished runs below another one."""
+        for child in children:
+            tags = {PARENT_RUN_TAG: parent_id}
+            run_id = self._client.create_run(self._experiment_id, tags=tags, run_name=child.name).info.run_id
+            self.log(run_id, parameters=child.parameters, metrics=child.metrics)
+            self._client.set_terminated(run_id)
 
     def log_dataset(self, run_id: str, frame: pd.DataFrame, *, name: str, digest: str) -> None:
         """Name the data a run was trained on; MLflow keeps the schema, not the rows."""
@@ -188,9 +197,25 @@ class Tracker:
 
     def find(self, name: str, tags: Mapping[str, str]) -> RegisteredModel | None:
         """Return the newest version of a model with these tags, or None."""
-        found = [_registered(one) for one in self._client.search_model_versions(f"name = '{name}'")]
+        found = self.versions(name)
         matching = [one for one in found if all(one.tags.get(key) == value for key, value in tags.items())]
         return max(matching, key=lambda one: one.version, default=None)
+
+    def versions(self, name: str) -> list[RegisteredModel]:
+        """Return every version of a model; none where nothing is registered under the name."""
+        found: list[RegisteredModel] = []
+        token: str | None = None
+        while True:
+            page = self._client.search_model_versions(f"name = '{name}'", page_token=token)
+            found += [_registered(one) for one in page]
+            token = page.token
+            if not token:
+                return found
+
+    def tag(self, model: RegisteredModel, tags: Mapping[str, str]) -> None:
+        """Write tags to a version, last first: a killed process leaves none that says more than was done."""
+        for key, value in reversed(list(tags.items())):
+            self._client.set_model_version_tag(model.name, str(model.version), key, value)
 
     def version(self, name: str, version: int) -> RegisteredModel:
         """Return one version of a model."""

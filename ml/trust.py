@@ -9,7 +9,17 @@ from tessera.errors import TesseraError
 
 # What our pipelines hold beyond the types that skops trusts itself.
 TRUSTED_TYPES = (
+    "ml.families.dbscan.DbscanSegments",
+    "ml.families.hdbscan.HdbscanSegments",
+    "ml.families.kmeans.KMeansSegments",
+    "ml.families.mixture.GaussianMixtureSegments",
+    "ml.families.som.SomSegments",
+    "ml.families.ward.WardSegments",
+    "ml.preparation.encoding.CategoryEncoder",
+    "ml.preparation.model.FactorScores",
+    "ml.preprocessing.FiniteValues",
     "ml.preprocessing.OutlierCapper",
+    "ml.segmentation.baseline.RfmSegments",
     "numpy.dtype",
     "sklearn.calibration._CalibratedClassifier",
     "sklearn.calibration._TemperatureScaling",

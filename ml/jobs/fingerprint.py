@@ -12,7 +12,20 @@ from tessera.workspace import SegmentSettings
 
 ML_FOLDER = Path(__file__).resolve().parents[1]
 # Folders and modules of ml/ that training does not pass through.
-NOT_TRAINING = ("report", "jobs/assign_segments.py")
+NOT_TRAINING = (
+    "report",
+    "lenses",
+    "personas",
+    "profiles",
+    "explanation",
+    "clustering_evaluator.py",
+    "jobs/apply_lenses.py",
+    "jobs/assign_segments.py",
+    "jobs/explain_customers.py",
+    "jobs/keep_memberships.py",
+    "jobs/write_personas.py",
+)
+SETTINGS_OF_READING = {"micro_segment_min_count", "persona_min_count"}
 LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy")
 
 
@@ -21,7 +34,7 @@ def training_fingerprint(data_fingerprint: str, as_of_date: date, settings: Segm
     content = {
         "data": data_fingerprint,
         "as_of_date": as_of_date.isoformat(),
-        "settings": settings.model_dump(mode="json"),
+        "settings": settings.model_dump(mode="json", exclude=SETTINGS_OF_READING),
         "currency": currency,
         "code": code_fingerprint(),
         "libraries": {name: package_version(name) for name in LIBRARIES},

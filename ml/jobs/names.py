@@ -4,6 +4,13 @@ DETAILS_FILE = "segments.json"
 DETAILS_HASH_TAG = "details_sha256"
 FINGERPRINT_TAG = "training_fingerprint"
 MEMBERSHIP_VERSION_TAG = "membership_model_version"
+AS_OF_DATE_TAG = "as_of_date"
+VERDICT_TAG = "verdict"
+CAUSE_TAG = "cause"
+# The version that serves where this one does not.
+SERVING_TAG = "serving_model_version"
+OVERRIDDEN_BY_TAG = "overridden_by"
+OVERRIDE_REASON_TAG = "override_reason"
 
 
 def segments_model_name(workspace_name: str) -> str:
@@ -14,3 +21,8 @@ def segments_model_name(workspace_name: str) -> str:
 def membership_model_name(workspace_name: str) -> str:
     """Return the registered name of a workspace's membership model."""
     return f"{workspace_name}_segment_membership"
+
+
+def anomaly_model_name(workspace_name: str) -> str:
+    """Return the registered name of a workspace's model of anomalies."""
+    return f"{workspace_name}_customer_anomalies"

@@ -1,6 +1,7 @@
 """How well membership is predicted for customers the model has not seen."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -47,23 +48,25 @@ def evaluate(columns: pd.DataFrame, labels: NDArray[np.int32], *, random_state: 
     random_state
         Seed of folds and trees.
     """
-    cluster_count = int(labels.max()) + 1
-    held_out = np.zeros((len(labels), cluster_count))
+    cluster_ids, numbers = np.unique(labels, return_inverse=True)
+    held_out = np.zeros((len(labels), len(cluster_ids)))
     for fit_rows, test_rows in _splitter(labels, random_state).split(columns, labels):
         fitted = train(columns.iloc[fit_rows], labels[fit_rows], random_state=random_state)
-        held_out[test_rows] = score(fitted, columns.iloc[test_rows], cluster_count)
+        held_out[test_rows] = score(fitted, columns.iloc[test_rows], cluster_ids.tolist())
     predicted = held_out.argmax(axis=1)
-    reliability = reliability_table(held_out.max(axis=1), predicted == labels)
-    shares = np.bincount(labels, minlength=cluster_count) / len(labels)
+    reliability = reliability_table(held_out.max(axis=1), predicted == numbers)
+    shares = np.bincount(numbers) / len(numbers)
     metrics = {
-        "accuracy": float((predicted == labels).mean()),
-        "balanced_accuracy": float(balanced_accuracy_score(labels, predicted)),
-        "log_loss": _log_loss(held_out, labels),
+        "accuracy": float((predicted == numbers).mean()),
+        "balanced_accuracy": float(balanced_accuracy_score(numbers, predicted)),
+        "log_loss": _log_loss(held_out, numbers),
         "expected_calibration_error": calibration_error(reliability),
         "baseline_accuracy": float(shares.max()),
-        "baseline_log_loss": _log_loss(np.tile(shares, (len(labels), 1)), labels),
+        "baseline_log_loss": _log_loss(np.tile(shares, (len(labels), 1)), numbers),
     }
-    return MembershipEvaluation(metrics, confusion_matrix(labels, predicted, labels=range(cluster_count)), reliability)
+    return MembershipEvaluation(
+        metrics, confusion_matrix(numbers, predicted, labels=range(len(cluster_ids))), reliability
+    )
 
 
 def reliability_table(
@@ -83,7 +86,7 @@ def calibration_error(reliability: pd.DataFrame) -> float:
     return float((distance * reliability["customer_count"]).sum() / reliability["customer_count"].sum())
 
 
-def _log_loss(probabilities: NDArray[np.float64], labels: NDArray[np.int32]) -> float:
+def _log_loss(probabilities: NDArray[np.float64], labels: NDArray[np.integer[Any]]) -> float:
     of_truth = probabilities[np.arange(len(labels)), labels]
     return float(-np.log(np.maximum(of_truth, PROBABILITY_FLOOR)).mean())
 

@@ -1,15 +1,23 @@
 """The model of membership: from feature columns to a probability for each segment."""
 
+from typing import Any
+
+import pandas as pd
+from pandas.api.types import is_numeric_dtype
 from sklearn.calibration import CalibratedClassifierCV
+from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline
+
+from ml.preparation.encoding import CategoryEncoder
+from ml.preprocessing import FiniteValues
 
 TREE_COUNT = 100
 CALIBRATION_FOLDS = 3
 
 
-def build_model(random_state: int, smallest_segment: int) -> Pipeline:
+def build_model(columns: pd.DataFrame, random_state: int, smallest_segment: int) -> Pipeline:
     """Return the unfitted Pipeline.
 
     A forest's vote shares are too cautious near its centres; one temperature, learned on rows the trees did not see,
@@ -17,6 +25,8 @@ def build_model(random_state: int, smallest_segment: int) -> Pipeline:
 
     Parameters
     ----------
+    columns
+        What it is fitted on: numbers, of which unknown ones become the median, and words, each known one an indicator.
     random_state
         Seed of the trees.
     smallest_segment
@@ -26,12 +36,28 @@ def build_model(random_state: int, smallest_segment: int) -> Pipeline:
     folds = min(CALIBRATION_FOLDS, smallest_segment)
     if folds >= 2:
         classifier = CalibratedClassifierCV(classifier, method="temperature", cv=folds, ensemble=False)
-    return Pipeline([("impute", SimpleImputer(strategy="median")), ("classify", classifier)])
+    words = [column for column in columns.columns if not is_numeric_dtype(columns[column])]
+    numbers = [column for column in columns.columns if column not in words]
+    parts: list[tuple[str, Any, list[str]]] = []
+    if numbers:
+        impute = Pipeline([("finite", FiniteValues()), ("impute", SimpleImputer(strategy="median"))])
+        parts.append(("numbers", impute, numbers))
+    if words:
+        parts.append(("words", CategoryEncoder(), words))
+    encode = ColumnTransformer(parts, verbose_feature_names_out=False)
+    return Pipeline([("columns", encode), ("classify", classifier)])
 
 
-def feature_importances(pipeline: Pipeline) -> list[float]:
-    """Return the forest's mean decrease of impurity by column, in the order of the columns; they sum to 1."""
+def feature_importances(pipeline: Pipeline) -> dict[str, float]:
+    """Return the forest's mean decrease of impurity by column, levels of a word added up; they sum to 1."""
     classifier = pipeline[-1]
     if isinstance(classifier, CalibratedClassifierCV):
         classifier = classifier.calibrated_classifiers_[0].estimator
-    return [float(value) for value in classifier.feature_importances_]
+    importances: dict[str, float] = {}
+    place = 0
+    for name, encoder, columns in pipeline["columns"].transformers_:
+        widths = [encoder.level_counts_[one] if name == "words" else 1 for one in range(len(columns))]
+        for column, width in zip(columns, widths, strict=True):
+            importances[column] = float(classifier.feature_importances_[place : place + width].sum())
+            place += width
+    return importances

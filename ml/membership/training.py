@@ -1,10 +1,13 @@
 """Fit the model of membership and ask it: ``train`` and ``score``."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 
+from ml.features import complete_columns
 from ml.membership.model import build_model
 from ml.sampling import sample_rows
 
@@ -32,12 +35,23 @@ def train(
     columns, labels = columns.iloc[rows], labels[rows]
     counts = np.unique(labels, return_counts=True)[1]
     smallest = int(counts.min()) if len(counts) > 1 else 0  # a single segment leaves nothing to calibrate
-    return build_model(random_state, smallest).fit(columns, labels)
+    return build_model(columns, random_state, smallest).fit(columns, labels)
 
 
-def score(pipeline: Pipeline, frame: pd.DataFrame, cluster_count: int) -> NDArray[np.float64]:
-    """Return the probability of each ``cluster_id``, one row per customer, 0 for ids that training did not see."""
-    columns = frame[list(pipeline.feature_names_in_)]
-    probabilities = np.zeros((len(columns), cluster_count))
-    probabilities[:, pipeline.classes_] = pipeline.predict_proba(columns)
+def score(pipeline: Pipeline, frame: pd.DataFrame, cluster_ids: Sequence[int]) -> NDArray[np.float64]:
+    """Return the probability of each of ``cluster_ids``, a column each; 0 for those that training did not see.
+
+    Parameters
+    ----------
+    pipeline
+        As trained.
+    frame
+        One row per customer.
+    cluster_ids
+        Every number that a customer can have, rising.
+    """
+    columns = complete_columns(frame, list(pipeline.feature_names_in_))
+    probabilities = np.zeros((len(columns), len(cluster_ids)))
+    places = np.searchsorted(cluster_ids, pipeline.classes_)
+    probabilities[:, places] = pipeline.predict_proba(columns)
     return probabilities

@@ -100,8 +100,8 @@ MAP_FRAME = Frame(left=6, right=514, top=6, bottom=394)
 
 
 def search_chart(rows: Sequence[Row], measure: str, error: str | None = None) -> SearchChart | None:
-    """Return the chart of a measure over k, or None where no row holds the measure."""
-    known = [row for row in rows if is_known(row[measure])]
+    """Return the chart of a measure over k, or None where no row holds both."""
+    known = [row for row in rows if is_known(row[measure]) and is_known(row["k"])]
     if not known:
         return None
     errors = [abs(float(row[error])) if error and is_known(row[error]) else 0.0 for row in known]

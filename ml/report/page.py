@@ -9,13 +9,17 @@ import jinja2
 from markupsafe import Markup, escape
 
 from ml.report.charts import MAP_FRAME, MARKED_STEPS, SEARCH_FRAME, customer_map, search_chart, shade
-from ml.report.tables import Row, SegmentTables, read_tables
+from ml.report.choosing import chance_of
+from ml.report.extras import Extras, read_extras
+from ml.report.sections import sections_content
+from ml.report.tables import SCHEMA, TABLES, Row, SegmentTables, read_tables
 from ml.report.wording import UNKNOWN, NumberText, is_amount, is_known, label, long_date
 
 TEMPLATES = Path(__file__).parent / "templates"
 COLOURS = 12  # in report.css; further segments reuse them and differ by their number
 FEATURES_SHOWN_FIRST = 12
 TRAITS_ON_A_CARD = 3
+NO_CLEAR_SEGMENT = "no_clear_segment"  # the key of customers whom a family by density puts into no segment
 LONGEST_UNBROKEN = 14  # characters; longer amounts may break between thousands on narrow screens
 NOTABLE_DIFFERENCE = 0.25  # below a quarter of a standard deviation nine tenths of the customers overlap
 
@@ -44,13 +48,23 @@ def write_report(database: Path, folder: Path, *, currency: str, workspace_name:
     TesseraError
         The database cannot be read or is not a published one of one day.
     """
+    from ml.report.personas import personas_context, write_deck  # personas print numbers as this package does
+
     tables = read_tables(database)
+    extras = read_extras(database, tables.as_of_date)
     text = (
         _environment(currency)
         .get_template("report.html.j2")
-        .render(**_content(tables), workspace=label(workspace_name), currency=currency, database_name=database.name)
+        .render(
+            **_content(tables, extras),
+            **personas_context(database, currency),
+            workspace=label(workspace_name),
+            currency=currency,
+            database_name=database.name,
+        )
     )
     folder.mkdir(parents=True, exist_ok=True)
+    write_deck(database, folder)
     page = folder / "index.html"
     unfinished = folder / "index.html.unfinished"
     unfinished.write_bytes(text.encode("utf-8"))
@@ -68,7 +82,8 @@ def _environment(currency: str) -> jinja2.Environment:
     numbers = NumberText(currency)
     for name in ("count", "share", "money", "number", "difference", "coefficient", "typical", "bare"):
         environment.filters[name] = _with_exact_value(getattr(numbers, name))
-    environment.filters |= {"label": label, "long_date": long_date, "shade": shade, "plain": numbers.number}
+    environment.filters |= {"label": label, "long_date": long_date, "shade": shade}
+    environment.filters |= {"plain": numbers.number, "signed": numbers.difference}
     environment.tests |= {"known": is_known, "amount": is_amount}
     return environment
 
@@ -108,20 +123,36 @@ class Segment:
 
     @property
     def colour(self) -> int:
-        """Position in the palette, from 1."""
-        return (self.number - 1) % COLOURS + 1
+        """Position in the palette, from 1; 0 is the grey of those without a clear segment."""
+        return 0 if self.is_noise else (self.number - 1) % COLOURS + 1
+
+    @property
+    def is_noise(self) -> bool:
+        """Tell whether these are the customers without a clear segment."""
+        return self.key == NO_CLEAR_SEGMENT
+
+    @property
+    def mark(self) -> str:
+        """What stands for the segment where its name does not fit."""
+        return UNKNOWN if self.is_noise else str(self.number)
 
 
-def _content(tables: SegmentTables) -> dict[str, Any]:
+def _content(tables: SegmentTables, extras: Extras) -> dict[str, Any]:
+    profiles = sorted(tables.profiles, key=lambda row: row["segment_key"] == NO_CLEAR_SEGMENT)
     segments = [
         Segment(number, profile, _strongest(tables.traits, profile["segment_key"]))
-        for number, profile in enumerate(tables.profiles, start=1)
+        for number, profile in enumerate(profiles, start=1)
     ]
     return {
         "as_of_date": tables.as_of_date,
         "totals": tables.totals,
         "models": tables.models,
         "segments": segments,
+        "segment_count": sum(not segment.is_noise for segment in segments),
+        "by_key": {segment.key: segment for segment in segments},
+        "names": {segment.key: segment.name for segment in segments},
+        "chance_of": chance_of,
+        **sections_content(extras, tables.traits, [segment.key for segment in segments]),
         "profile_scale": _scale(tables.profiles),
         "rfm": tables.rfm,
         "rfm_scale": _scale(tables.rfm),
@@ -129,6 +160,15 @@ def _content(tables: SegmentTables) -> dict[str, Any]:
         "features_shown_first": FEATURES_SHOWN_FIRST,
         "marked_steps": MARKED_STEPS,
         "crossing": {(row["segment_key"], row["rfm_segment_key"]): row["customer_count"] for row in tables.crossing},
+        **_evidence(tables),
+    }
+
+
+def _evidence(tables: SegmentTables) -> dict[str, Any]:
+    """Return the map of customers, the search as far as one family alone was tried, and the tables behind it all."""
+    return {
+        "schema": SCHEMA,
+        "own_tables": list(TABLES),
         "map": customer_map(tables.sample, tables.centres),
         "map_frame": MAP_FRAME,
         "search_frame": SEARCH_FRAME,

@@ -15,12 +15,12 @@ Row: TypeAlias = dict[str, Any]
 SCHEMA = "segments"
 TABLES = (
     "customer_segments",
-    "segment_profiles",
+    "segment_summaries",
     "rfm_segments",
-    "segment_traits",
+    "segment_profiles",
     "segment_search",
 )
-_MAY_BE_EMPTY = {"segment_traits", "segment_search"}
+_MAY_BE_EMPTY = {"segment_profiles", "segment_search"}
 
 _TOTALS = """
     SELECT count(*) AS customer_count, sum(order_count) AS order_count, sum(lifetime_spend) AS lifetime_spend,
@@ -32,11 +32,11 @@ _PROFILES = """
     SELECT segment_key, segment_name, segment_description, customer_count, customer_share, lifetime_spend, spend_share,
            median_order_count, median_days_since_last_order, average_order_amount, average_lifetime_spend,
            average_membership_probability, demographics_share, top_department
-    FROM segment_profiles
+    FROM segment_summaries
     ORDER BY spend_share DESC NULLS LAST, lifetime_spend DESC NULLS LAST, customer_count DESC, segment_key"""
 _TRAITS = """
     SELECT segment_key, feature_name, segment_median, overall_median, standardized_difference
-    FROM segment_traits ORDER BY feature_name, segment_key"""
+    FROM segment_profiles WHERE kind <> 'category' ORDER BY feature_name, segment_key"""
 _SEARCH = """
     SELECT k, silhouette, silhouette_standard_error, inertia, is_chosen FROM segment_search ORDER BY k"""
 _RFM = """
@@ -109,15 +109,15 @@ def read_tables(database: Path) -> SegmentTables:
             as_of_date = _only_day(connection, database)
             return SegmentTables(
                 as_of_date=as_of_date,
-                totals=_rows(connection, _TOTALS)[0],
-                models=_rows(connection, _MODELS),
-                profiles=_rows(connection, _PROFILES),
-                traits=_rows(connection, _TRAITS),
-                search=_rows(connection, _SEARCH),
-                rfm=_rows(connection, _RFM),
-                crossing=_rows(connection, _CROSSING),
-                centres=_rows(connection, _CENTRES),
-                sample=_rows(connection, _SAMPLE),
+                totals=read_rows(connection, _TOTALS)[0],
+                models=read_rows(connection, _MODELS),
+                profiles=read_rows(connection, _PROFILES),
+                traits=read_rows(connection, _TRAITS),
+                search=read_rows(connection, _SEARCH),
+                rfm=read_rows(connection, _RFM),
+                crossing=read_rows(connection, _CROSSING),
+                centres=read_rows(connection, _CENTRES),
+                sample=read_rows(connection, _SAMPLE),
             )
         except duckdb.BinderException as error:
             reason = str(error).splitlines()[0]
@@ -156,7 +156,8 @@ def _only_day(connection: duckdb.DuckDBPyConnection, database: Path) -> date:
     return days.pop()
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:
+def read_rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:
+    """Return what a statement gives, a dictionary of columns for each row."""
     cursor = connection.execute(sql)
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

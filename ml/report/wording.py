@@ -20,7 +20,10 @@ SMALL_NUMBERS_BELOW = 10
 
 _WINDOW = re.compile(r"_(previous_)?(\d+)([dwmy])(?=_|$)")
 _PERIODS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
-_WRITTEN_WORDS = {"rfm": "RFM", "pca": "PCA", "id": "ID", "sku": "SKU"}
+_WRITTEN_WORDS = {
+    "rfm": "RFM", "pca": "PCA", "id": "ID", "sku": "SKU",
+    "kmeans": "k-means", "som": "self-organising map", "dbscan": "DBSCAN", "hdbscan": "HDBSCAN",
+}  # fmt: skip
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -77,6 +80,11 @@ def is_amount(feature_name: str) -> bool:
     """
     words = _words(feature_name)
     return bool(words & _MONEY_WORDS) and not words & (_PLAIN_WORDS | _SHARE_WORDS)
+
+
+def is_share(feature_name: str) -> bool:
+    """Tell from its name whether a feature is a part of a whole, 0 to 1."""
+    return bool(_words(feature_name) & _SHARE_WORDS)
 
 
 def _words(feature_name: str) -> set[str]:
@@ -137,10 +145,9 @@ class NumberText:
         """Write the same without the currency, for tables that name it once."""
         if is_amount(feature_name):
             return self.money(value).removeprefix(f"{self.currency}{NO_BREAK_SPACE}")
-        words = _words(feature_name)
-        if words & _SHARE_WORDS:
+        if is_share(feature_name):
             return self.share(value)
-        rises = "trend" in words and is_known(value) and value > 0
+        rises = "trend" in _words(feature_name) and is_known(value) and value > 0
         return f"+{self.number(value)}" if rises else self.number(value)
 
 

@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+
+from ml.segmentation.ordinals import ordinal
 
 # Below a quarter of a standard deviation nine tenths of the segment and of all customers overlap: not a trait.
 TRAIT_THRESHOLD = 0.25
@@ -13,6 +15,8 @@ FIRST_ADJECTIVE_COUNT = 2
 ADJECTIVE_LIMIT = 4
 NOUN_FEATURE = "lifetime_spend"
 PLAIN_NOUN = "shoppers"
+PLAIN_ADJECTIVE = "typical"  # said of a segment of which no other word is true
+KIND = "of their kind"
 NOUNS = ("big spenders", "light spenders")
 
 
@@ -66,23 +70,12 @@ VOCABULARY = (
     Phrase("hour", "night_order_share", "night-leaning", None),
     Phrase("mailer", "mailer_spend_share", "mailer-led", None),
     Phrase("display", "display_spend_share", "display-led", None),
+    Phrase("offers", "email_click_share_90d", "email-minded", "email-shy"),
+    Phrase("visits", "app_visit_share", "app-leaning", None),
+    Phrase("sessions", "mobile_session_share", "mobile-banking", None),
+    Phrase("products", "account_type_count", "many-product", "few-product"),
+    Phrase("income", "has_salary", "salaried", None),
 )
-_UNITS = (
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-)
-_TEENS = ("thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth")
-_TENS = {20: ("twentieth", "twenty"), 30: ("thirtieth", "thirty"), 40: ("fortieth", "forty"), 50: ("fiftieth", "fifty")}
 
 
 @dataclass(frozen=True)
@@ -111,7 +104,9 @@ class SegmentName:
     segment_name: str
 
 
-def name_segments(traits: pd.DataFrame, clustering_columns: Sequence[str]) -> list[SegmentName]:
+def name_segments(
+    traits: pd.DataFrame, clustering_columns: Sequence[str], *, kept: Mapping[int, str] | None = None
+) -> list[SegmentName]:
     """Name every segment.
 
     A word is used only if it is true: the standardized difference reaches ``TRAIT_THRESHOLD``, and the segment's
@@ -125,22 +120,26 @@ def name_segments(traits: pd.DataFrame, clustering_columns: Sequence[str]) -> li
         From ``ml.segmentation.traits.segment_traits``.
     clustering_columns
         Columns that made the segments.
+    kept
+        Names by cluster_id that stay as they are; no other segment gets one of them.
 
     Returns
     -------
     list of SegmentName
-        One per cluster_id, rising; keys and names are unique.
+        One per cluster_id, rising; keys and names are unique where those of ``kept`` are.
     """
-    by_cluster = _traits_by_cluster(traits)
-    nouns = {one: _noun(own) for one, own in by_cluster.items()}
-    adjectives = {one: _ranked_adjectives(own, clustering_columns) for one, own in by_cluster.items()}
-    counts = dict.fromkeys(by_cluster, FIRST_ADJECTIVE_COUNT)
-    names: dict[int, str] = {}
+    by_cluster = traits_by_cluster(traits)
+    fixed = kept or {}
+    named = [one for one in by_cluster if one not in fixed]
+    nouns = {one: _noun(by_cluster[one]) for one in named}
+    adjectives = {one: _ranked_adjectives(by_cluster[one], clustering_columns) for one in named}
+    counts = dict.fromkeys(named, FIRST_ADJECTIVE_COUNT)
+    names: dict[int, str] = dict(fixed)
     for _ in range(ADJECTIVE_LIMIT - FIRST_ADJECTIVE_COUNT + 1):
-        names = {one: _compose(adjectives[one][: counts[one]], nouns[one]) for one in by_cluster}
+        names |= {one: _compose(adjectives[one][: counts[one]], nouns[one]) for one in named}
         shared = _shared(names)
-        counts = {one: counts[one] + (names[one] in shared) for one in by_cluster}
-    names |= _ranked_names(names, by_cluster)
+        counts = {one: counts[one] + (names[one] in shared) for one in named}
+    names |= _ranked_names(names, by_cluster, fixed)
     return [SegmentName(one, segment_key(name), name) for one, name in sorted(names.items())]
 
 
@@ -155,7 +154,8 @@ def segment_key(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
 
 
-def _traits_by_cluster(traits: pd.DataFrame) -> dict[int, dict[str, Trait]]:
+def traits_by_cluster(traits: pd.DataFrame) -> dict[int, dict[str, Trait]]:
+    """Return the traits by cluster_id and feature."""
     columns = ["cluster_id", "feature_name", "segment_median", "overall_median", "standardized_difference"]
     by_cluster: dict[int, dict[str, Trait]] = {}
     for cluster_id, feature, *numbers in traits[columns].itertuples(index=False):
@@ -176,7 +176,7 @@ def _ranked_adjectives(traits: dict[str, Trait], clustering_columns: Sequence[st
     for phrase in VOCABULARY:
         trait = traits.get(phrase.feature)
         for word, direction in ((phrase.high, 1), (phrase.low, -1)):
-            if trait is not None and word is not None and _is_true(phrase, trait, direction):
+            if trait is not None and word is not None and is_true(phrase, trait, direction):
                 is_extra = phrase.feature not in clustering_columns
                 found.append((is_extra, -abs(trait.standardized_difference), phrase.concept, word))
     first_of_concept: dict[str, str] = {}
@@ -185,7 +185,8 @@ def _ranked_adjectives(traits: dict[str, Trait], clustering_columns: Sequence[st
     return list(first_of_concept.values())
 
 
-def _is_true(phrase: Phrase, trait: Trait, direction: int) -> bool:
+def is_true(phrase: Phrase, trait: Trait, direction: int) -> bool:
+    """Return whether the phrase's word for more (1) or less (-1) may be said of a segment."""
     fits_all = phrase.overall_below is None or trait.overall_median < phrase.overall_below
     return fits_all and trait.points(direction, phrase.boundary)
 
@@ -194,7 +195,7 @@ def _compose(adjectives: Sequence[str], noun: str) -> str:
     position = {word: number for number, phrase in enumerate(VOCABULARY) for word in (phrase.high, phrase.low)}
     words = sorted(adjectives, key=lambda word: position[word])
     if not words and noun == PLAIN_NOUN:
-        words = ["typical"]
+        words = [PLAIN_ADJECTIVE]
     name = " ".join([*words, noun])
     return name[0].upper() + name[1:]
 
@@ -203,17 +204,41 @@ def _shared(names: dict[int, str]) -> set[str]:
     return {name for name, count in Counter(names.values()).items() if count > 1}
 
 
-def _ranked_names(names: dict[int, str], by_cluster: dict[int, dict[str, Trait]]) -> dict[int, str]:
+def _ranked_names(
+    names: dict[int, str], by_cluster: dict[int, dict[str, Trait]], fixed: Collection[int]
+) -> dict[int, str]:
     """Tell apart the segments that share a name by their rank on a feature in which no two of them are equal."""
     ranked: dict[int, str] = {}
     for name in sorted(_shared(names)):
-        members = sorted(one for one, other in names.items() if other == name)
+        members = sorted(one for one, other in names.items() if other == name and one in by_cluster)
         feature = _telling_feature([by_cluster[one] for one in members])
-        heights = {one: by_cluster[one][feature].standardized_difference for one in members}
-        for place, one in enumerate(sorted(members, key=lambda one: (-heights[one], one)), start=1):
-            rank = "highest" if place == 1 else f"{_ordinal(place)}-highest"
-            ranked[one] = f"{name}, {rank} {feature.replace('_', ' ')} of their kind"
+        for one, place in ranks(by_cluster, members, feature).items():
+            if one not in fixed:
+                text = ranked_name(name, place, feature)
+                ranked[one] = _unclaimed(text, {*names.values(), *ranked.values()})
     return ranked
+
+
+def ranks(by_cluster: Mapping[int, dict[str, Trait]], members: Collection[int], feature: str) -> dict[int, int]:
+    """Return the place of each member on a feature, 1 for the highest; of equal ones the lower cluster_id is first."""
+    heights = {one: by_cluster[one][feature].standardized_difference for one in members}
+    ordered = sorted(members, key=lambda one: (-heights[one], one))
+    return {one: place for place, one in enumerate(ordered, start=1)}
+
+
+def ranked_name(name: str, place: int, feature: str) -> str:
+    """Return a name with the place of the segment among those that share it."""
+    rank = "highest" if place == 1 else f"{ordinal(place)}-highest"
+    return f"{name}, {rank} {feature.replace('_', ' ')} {KIND}"
+
+
+def _unclaimed(name: str, claimed: Collection[str]) -> str:
+    """Return the name, numbered by a word where a kept name of an earlier training says the same."""
+    for number in range(2, len(claimed) + 2):
+        if name not in claimed:
+            break
+        name = f"{name.removesuffix(f' ({ordinal(number - 1)})')} ({ordinal(number)})"
+    return name
 
 
 def _telling_feature(members: Sequence[dict[str, Trait]]) -> str:
@@ -222,11 +247,3 @@ def _telling_feature(members: Sequence[dict[str, Trait]]) -> str:
         if len({own[feature].standardized_difference for own in members}) == len(members):
             return feature
     return features[0]
-
-
-def _ordinal(number: int) -> str:
-    small = (*_UNITS, *_TEENS)
-    if number <= len(small):
-        return small[number - 1]
-    tens, units = number // 10 * 10, number % 10
-    return _TENS[tens][0] if units == 0 else f"{_TENS[tens][1]}-{_UNITS[units - 1]}"

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.decomposition import PCA
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from ml.threads import one_thread
 
 COMPONENT_COUNT = 2
 
@@ -27,7 +28,7 @@ class Projection:
 
     def apply(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the two components of each row."""
-        with threadpool_limits(limits=1):  # sums over several threads differ in the last digit from run to run
+        with one_thread():  # sums over several threads differ in the last digit from run to run
             components: NDArray[np.float64] = (points - np.asarray(self.mean)) @ np.asarray(self.matrix).T
         return components
 
@@ -35,7 +36,7 @@ class Projection:
 def fit_projection(points: NDArray[np.float64]) -> Projection:
     """Learn the two directions in which customers differ most; with a single column the second is all zero."""
     count = min(COMPONENT_COUNT, *points.shape)
-    with threadpool_limits(limits=1):
+    with one_thread():
         fitted = PCA(n_components=count, svd_solver="full").fit(points)
     matrix = np.zeros((COMPONENT_COUNT, points.shape[1]))
     matrix[:count] = fitted.components_

@@ -2,13 +2,17 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
 import pandas as pd
 import pytest
 
+from ml.columns import CATEGORY_COLUMNS
 from ml.features import FEATURE_COLUMNS
+from ml.jobs.serve_segments import serve_segments
+from ml.jobs.train_segments import train_segments
 from tessera.workspace import SegmentSettings, Workspace
 
 AS_OF_DATE = date(2024, 1, 1)
@@ -25,6 +29,11 @@ def features_frame(customer_count: int = 60, *, seed: int = 1) -> pd.DataFrame:
     frame["spend_trend_90d"] = np.array([0.0, -0.9, 0.8])[group] + rng.random(customer_count) / 20
     frame["lifetime_spend"] = frame["order_count"] * frame["average_order_amount"]
     frame = frame.astype(float)
+    bands = {"recency_score": [5, 1, 4], "frequency_score": [5, 3, 1], "monetary_score": [3, 5, 1]}
+    for column, scores in bands.items():
+        frame[column] = np.array(scores, dtype=float)[group]
+    for column in CATEGORY_COLUMNS:
+        frame[column] = pd.Series(np.nan, index=frame.index, dtype="str")
     frame.insert(0, "customer_id", [f"c{number:04d}" for number in range(customer_count)])
     return frame
 
@@ -51,7 +60,7 @@ def make_workspace(name: str, k_max: int = 4) -> Workspace:
         time_zone="UTC",
         currency="EUR",
         sources={"transactions": source},
-        segments=SegmentSettings(k_max=k_max),
+        segments=SegmentSettings(k_max=k_max, families=["kmeans"], preparations=["essentials"]),
     )
 
 
@@ -67,3 +76,10 @@ def own_home(shared_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TESSERA_HOME", str(shared_home))
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     return shared_home
+
+
+def train_and_serve(workspace: Workspace, as_of_date: date = AS_OF_DATE) -> dict[str, Any]:
+    """Train on the features of a day and let serve what the gate decided on."""
+    trained = train_segments(workspace, as_of_date)
+    serve_segments(workspace, as_of_date)
+    return trained

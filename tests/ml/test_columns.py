@@ -1,7 +1,9 @@
 import numpy as np
 import pandas as pd
+import yaml
 
-from ml.columns import PROFILE_COLUMNS, Question, choose_columns
+from ml.columns import PROFILE_COLUMNS, QUESTIONS, Question, choose_columns
+from tessera.home import DBT_PROJECT
 
 OFTEN = Question("how often", ("order_count",))
 OFFERS = Question("do they answer offers", ("campaign_redemption_share", "coupon_spend_share"))
@@ -60,3 +62,53 @@ def test_a_column_that_orders_customers_like_an_earlier_one_is_dropped():
 
 def test_profile_columns_are_listed_once():
     assert len(set(PROFILE_COLUMNS)) == len(PROFILE_COLUMNS)
+
+
+def customers(**columns):
+    """Return a hundred customers who differ in every column of a shop that has only purchases, and in those given."""
+    rng = np.random.default_rng(1)
+    every = {column for question in QUESTIONS for column in question.columns}
+    frame = pd.DataFrame(np.nan, index=range(100), columns=sorted(every))
+    for column in ("order_count", "average_order_amount", "days_since_last_order", "spend_trend_90d"):
+        frame[column] = rng.permutation(100)
+    return frame.assign(**{name: rng.permutation(100) if value is None else value for name, value in columns.items()})
+
+
+def test_columns_of_sources_that_a_shop_lacks_drop_out_with_a_reason():
+    choice = choose_columns(customers(discount_spend_share=None))
+    assert choice.used == (
+        "order_count",
+        "average_order_amount",
+        "days_since_last_order",
+        "spend_trend_90d",
+        "discount_spend_share",
+    )
+    assert choice.dropped == dict.fromkeys(
+        ("campaign_redemption_share", "coupon_spend_share", "email_click_share_90d", "account_type_count"),
+        "has no value",
+    )
+
+
+def test_a_shop_without_coupons_sees_from_clicks_who_answers_offers():
+    choice = choose_columns(customers(email_click_share_90d=None, discount_spend_share=None))
+    assert choice.used[-1] == "email_click_share_90d"
+    assert "discount_spend_share" not in (*choice.used, *choice.dropped)
+
+
+def test_a_bank_where_everyone_paid_yesterday_sees_from_sessions_who_is_still_here():
+    bank = customers(days_since_last_order=1, days_since_last_session=None, account_type_count=[1, 2, 3, 4] * 25)
+    choice = choose_columns(bank)
+    assert choice.used[2] == "days_since_last_session"
+    assert choice.used[-1] == "account_type_count"
+    assert choice.dropped["days_since_last_order"] == "is 1 for 100.0% of customers (limit 95%)"
+
+
+def test_every_column_is_made_by_a_model_of_the_features():
+    made = {
+        column["name"]
+        for file in (DBT_PROJECT / "models" / "features").glob("*.yml")
+        for model in yaml.safe_load(file.read_text())["models"]
+        for column in model["columns"]
+    }
+    every = {*PROFILE_COLUMNS, *(column for question in QUESTIONS for column in question.columns)}
+    assert every - made == set()

@@ -32,3 +32,25 @@ def test_a_changed_value_changes_the_fingerprint():
     changed = frame.copy()
     changed.loc[4, "order_count"] += 1
     assert fingerprint_frame(frame) != fingerprint_frame(changed)
+
+
+def test_a_column_thought_of_later_is_unknown_and_flags_are_numbers(workspace):
+    frame = features_frame(9).drop(columns="account_count").assign(has_loan=[True, False, None] * 3)
+    write_features(workspace, frame)
+    read = read_customer_features(workspace.paths.warehouse, AS_OF_DATE)
+    assert read["account_count"].isna().all()
+    assert read["has_loan"].tolist()[:2] == [1.0, 0.0]
+    assert read["has_loan"].isna().sum() == 3
+
+
+def test_a_channel_or_department_that_a_customer_did_not_use_is_a_share_of_0_and_none_known_stays_unknown(workspace):
+    frame = features_frame(3).assign(
+        channel_order_shares=[{"web": 1.0}, {"app": 0.25, "web": 0.75}, None],
+        department_spend_shares=[{"toys": 1.0}, None, {"garden": 1.0}],
+    )
+    write_features(workspace, frame)
+    read = read_customer_features(workspace.paths.warehouse, AS_OF_DATE)
+    assert read["channel_order_share.app"].tolist()[:2] == [0.0, 0.25]
+    assert read["channel_order_share.web"].tolist()[:2] == [1.0, 0.75]
+    assert read[["channel_order_share.app", "channel_order_share.web"]].iloc[2].isna().all()
+    assert read["department_spend_share.toys"].fillna(-1).tolist() == [1.0, -1.0, 0.0]

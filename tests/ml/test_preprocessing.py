@@ -1,9 +1,8 @@
 import numpy as np
-import pandas as pd
 import pytest
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from ml.preprocessing import OutlierCapper, build_preprocessing
+from ml.preprocessing import FiniteValues, OutlierCapper
 
 
 @parametrize_with_checks([OutlierCapper()])
@@ -29,20 +28,12 @@ def test_quantiles_out_of_order_are_refused_by_name():
         OutlierCapper(lower=0.9, upper=0.1).fit([[1.0]])
 
 
-def test_prepared_columns_have_no_gaps_mean_0_and_deviation_1():
-    frame = pd.DataFrame({"order_count": [1, 2, 3, 4, 500], "spend_trend_90d": [0.1, np.nan, -0.3, 0.2, 0.9]})
-    prepared = build_preprocessing().fit_transform(frame)
-    assert not np.isnan(prepared).any()
-    assert prepared.mean(axis=0) == pytest.approx([0, 0], abs=1e-9)
-    assert prepared.std(axis=0) == pytest.approx([1, 1])
+@parametrize_with_checks([FiniteValues()])
+def test_finite_values_passes_the_checks_of_scikit_learn(estimator, check):
+    check(estimator)
 
 
-def test_a_gap_becomes_the_median():
-    frame = pd.DataFrame({"spend_trend_90d": [0.0, 1.0, np.nan, 5.0]})
-    assert build_preprocessing()[:1].fit_transform(frame).ravel().tolist() == [0.0, 1.0, 1.0, 5.0]
-
-
-def test_components_are_kept_only_on_request():
-    frame = pd.DataFrame(np.random.default_rng(0).random((20, 3)))
-    assert build_preprocessing().fit_transform(frame).shape == (20, 3)
-    assert build_preprocessing(component_count=2).fit_transform(frame).shape == (20, 2)
+def test_infinity_becomes_unknown_and_the_rest_stays():
+    found = FiniteValues().fit_transform([[1.0, np.inf], [-np.inf, 2.0]])
+    assert np.isnan(found).tolist() == [[False, True], [True, False]]
+    assert (found[0, 0], found[1, 1]) == (1.0, 2.0)

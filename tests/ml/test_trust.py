@@ -7,9 +7,9 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from ml.membership.training import train as train_membership
-from ml.segmentation.training import train
 from ml.trust import UntrustedFileError, check_hash, open_pipeline
 from tests.ml.conftest import features_frame
+from tests.ml.segmentation.test_training import fitted
 
 
 def test_a_changed_file_is_refused_with_both_sums():
@@ -36,9 +36,8 @@ def test_a_file_that_holds_no_pipeline_is_refused():
 
 
 def test_both_models_survive_being_written_and_opened():
-    frame = features_frame(60)
-    model = train(frame, range(2, 5), random_state=1)
-    columns = frame[list(model.choice.used)]
+    model = fitted()
+    columns = features_frame(60)[list(model.pipeline.feature_names_in_)]
     membership = train_membership(columns, model.labels, random_state=1)
     opened = [open_pipeline(skops.io.dumps(one), "x") for one in (model.pipeline, membership)]
     assert opened[0].predict(columns).tolist() == model.labels.tolist()

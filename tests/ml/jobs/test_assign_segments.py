@@ -4,11 +4,10 @@ import duckdb
 import pytest
 
 from ml.jobs.assign_segments import assign_segments
-from ml.jobs.train_segments import train_segments
 from ml.trust import UntrustedFileError
 from tessera.errors import TesseraError
 from tessera.warehouse import PREDICTION_TABLES, create_prediction_tables
-from tests.ml.conftest import AS_OF_DATE, features_frame, make_workspace, write_features
+from tests.ml.conftest import AS_OF_DATE, features_frame, make_workspace, train_and_serve, write_features
 
 SEARCH_COLUMNS = PREDICTION_TABLES["predictions.segment_search"]
 
@@ -20,7 +19,7 @@ def trained_once(shared_home):
         patch.delenv("MLFLOW_TRACKING_URI", raising=False)
         workspace = make_workspace("assigned")
         write_features(workspace, features_frame(36))
-        train_segments(workspace, AS_OF_DATE)
+        train_and_serve(workspace)
     return workspace
 
 
@@ -51,17 +50,22 @@ def test_every_customer_of_the_day_gets_one_segment_and_a_probability(trained):
 
 def test_definitions_traits_and_search_are_written_for_the_day(trained):
     assign_segments(trained, AS_OF_DATE)
-    assert rows(trained, "SELECT cluster_id, segment_key FROM predictions.segment_definitions ORDER BY 1") == [
-        (0, "lapsed_big_basket_big_spenders"),
-        (1, "frequent_small_basket_shoppers"),
-        (2, "growing_occasional_light_spenders"),
+    assert rows(trained, "SELECT segment_key FROM predictions.segment_definitions ORDER BY 1") == [
+        ("frequent_small_basket_shoppers",),
+        ("growing_occasional_light_spenders",),
+        ("lapsed_big_basket_big_spenders",),
     ]
-    assert rows(trained, "SELECT k, is_chosen FROM predictions.segment_search ORDER BY k") == [
-        (2, False),
-        (3, True),
-        (4, False),
+    search = "SELECT k FROM predictions.segment_search WHERE preparation = 'essentials' ORDER BY k"
+    assert rows(trained, search) == [(2,), (3,), (4,)]
+    assert rows(trained, "SELECT k FROM predictions.segment_search WHERE is_chosen") == [(3,)]
+    assert rows(trained, "SELECT DISTINCT is_finalist, reach BETWEEN 0.5 AND 1 FROM predictions.segment_search") == [
+        (True, True)
     ]
-    traits = rows(trained, "SELECT DISTINCT feature_name FROM predictions.segment_traits ORDER BY 1")
+    assert rows(trained, "SELECT decision, model_version FROM predictions.segment_decisions") == [("publish", 1)]
+    assert rows(trained, "SELECT count(*), min(jaccard_mean) > 0.9 FROM predictions.segment_stability") == [(3, True)]
+    assert rows(trained, "SELECT count(*) FROM predictions.segment_map") == [(36,)]
+    assert rows(trained, "SELECT event, count(*) FROM predictions.segment_ledger GROUP BY 1") == [("born", 3)]
+    traits = rows(trained, "SELECT DISTINCT feature_name FROM predictions.segment_profiles ORDER BY 1")
     assert [name for (name,) in traits] == [
         "average_order_amount",
         "days_since_last_order",
@@ -83,16 +87,21 @@ def test_a_row_changed_by_hand_is_put_right_with_a_new_stamp(trained):
     assign_segments(trained, AS_OF_DATE)
     with duckdb.connect(str(trained.paths.warehouse)) as connection:
         before = connection.execute("SELECT max(scored_at) FROM predictions.segment_assignments").fetchone()
-        connection.execute("UPDATE predictions.segment_assignments SET cluster_id = 2 WHERE customer_id = 'c0000'")
+        own = connection.execute("SELECT cluster_id FROM predictions.segment_assignments WHERE customer_id = 'c0000'")
+        (cluster_id,) = own.fetchone()
+        connection.execute(
+            "UPDATE predictions.segment_assignments SET cluster_id = (cluster_id + 1) % 3 WHERE customer_id = 'c0000'"
+        )
     assert assign_segments(trained, AS_OF_DATE)["is_unchanged"] is False
-    assert rows(trained, "SELECT cluster_id FROM predictions.segment_assignments WHERE customer_id = 'c0000'") == [(1,)]
+    put_right = "SELECT cluster_id FROM predictions.segment_assignments WHERE customer_id = 'c0000'"
+    assert rows(trained, put_right) == [(cluster_id,)]
     assert rows(trained, "SELECT min(scored_at) FROM predictions.segment_assignments")[0] > before
 
 
 def test_a_failure_in_the_last_table_leaves_the_rows_of_the_first_as_they_were(own_home):
     workspace = make_workspace("half_written")
     write_features(workspace, features_frame(36))
-    train_segments(workspace, AS_OF_DATE)
+    train_and_serve(workspace)
     with duckdb.connect(str(workspace.paths.warehouse)) as connection:
         create_prediction_tables(connection)
         connection.execute("DROP TABLE predictions.segment_search")
@@ -106,13 +115,13 @@ def test_a_segment_without_customers_on_a_later_day_keeps_its_definition(own_hom
     workspace = make_workspace("emptied")
     frame = features_frame(36)
     write_features(workspace, frame)
-    train_segments(workspace, AS_OF_DATE)
+    train_and_serve(workspace)
     later = date(2024, 2, 1)
     write_features(workspace, frame[frame.index % 3 == 0], later)
     result = assign_segments(workspace, later)
     assert (result["customer_count"], result["segment_count"]) == (12, 3)
-    described = rows(workspace, "SELECT segment_description FROM predictions.segment_definitions ORDER BY cluster_id")
-    assert described[0] == ("None of the 12 customers is in this segment on this day.",)
+    described = rows(workspace, "SELECT segment_description FROM predictions.segment_definitions")
+    assert described.count(("None of the 12 customers is in this segment on this day.",)) == 2
 
 
 def test_without_a_champion_the_error_says_what_to_run(own_home):
@@ -133,7 +142,7 @@ def test_a_day_without_features_is_refused(trained):
 def test_a_tampered_file_is_refused_and_predictions_stay(own_home, file_name):
     workspace = make_workspace(f"tampered_{file_name[:5]}")
     write_features(workspace, features_frame(36))
-    train_segments(workspace, AS_OF_DATE)
+    train_and_serve(workspace)
     assign_segments(workspace, AS_OF_DATE)
     for file in (own_home / "mlflow" / "artifacts" / workspace.name).rglob(file_name):
         file.write_bytes(file.read_bytes() + b" ")

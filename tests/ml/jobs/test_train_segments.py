@@ -1,11 +1,15 @@
 import subprocess
 import sys
 import zlib
+from datetime import date
 
+import numpy as np
 import pytest
 from mlflow.tracking import MlflowClient
 
 from ml.jobs.names import FINGERPRINT_TAG, MEMBERSHIP_VERSION_TAG
+from ml.jobs.registry import Registry
+from ml.jobs.serve_segments import override_decision, serve_segments
 from ml.jobs.train_segments import train_segments
 from ml.tracking import Tracker
 from tessera.errors import TesseraError
@@ -21,6 +25,18 @@ def workspace(request, own_home):
     return workspace
 
 
+def noise_frame(count):
+    """Return customers who differ in everything and form no groups."""
+    rng = np.random.default_rng(4)
+    frame = features_frame(count)
+    for column in ("order_count", "average_order_amount", "days_since_last_order", "spend_trend_90d"):
+        frame[column] = rng.normal(size=count) + 10
+    frame["lifetime_spend"] = frame["order_count"] * frame["average_order_amount"]
+    for column in ("recency_score", "frequency_score", "monetary_score"):
+        frame[column] = rng.integers(1, 6, count).astype(float)
+    return frame
+
+
 def client():
     return MlflowClient(tracking_uri=mlflow_tracking_uri(), registry_uri=mlflow_tracking_uri())
 
@@ -32,24 +48,31 @@ def test_importing_the_jobs_loads_no_heavy_library():
     assert answer.stdout.strip() == "set()"
 
 
-def test_training_registers_a_pair_of_champions_that_belong_together(workspace):
+def test_training_registers_a_pair_that_serving_makes_champions(workspace):
     result = train_segments(workspace, AS_OF_DATE)
     assert result["model_name"] == f"{workspace.name}_segments"
-    assert (result["model_version"], result["k"], result["segment_count"], result["is_reused"]) == (1, 3, 3, False)
+    assert (result["model_version"], result["segment_count"], result["is_reused"]) == (1, 3, False)
+    assert (result["verdict"], result["serving_version"]) == ("publish", 1)
     tracker = Tracker(workspace.name)
+    assert tracker.champion(f"{workspace.name}_segments") is None
+    assert serve_segments(workspace, AS_OF_DATE)["is_new"]
     segments = tracker.champion(f"{workspace.name}_segments")
     membership = tracker.champion(f"{workspace.name}_segment_membership")
     assert segments.tags[MEMBERSHIP_VERSION_TAG] == str(membership.version)
     assert segments.tags[FINGERPRINT_TAG] == membership.tags[FINGERPRINT_TAG]
 
 
-def test_a_run_keeps_a_child_for_each_k_the_pictures_and_the_data(workspace):
+def test_a_run_keeps_a_child_for_each_candidate_the_pictures_and_the_data(workspace):
     result = train_segments(workspace, AS_OF_DATE)
     run = client().get_run(result["run_id"])
     children = client().search_runs([run.info.experiment_id], f"tags.mlflow.parentRunId = '{result['run_id']}'")
-    assert sorted(child.data.params["k"] for child in children) == ["2", "3", "4"]
+    essentials = [child.data.params for child in children if child.data.params["preparation"] == "essentials"]
+    assert sorted(child["k"] for child in essentials) == ["2", "3", "4"]
+    assert [child.data.params["k"] for child in children if child.data.params["is_chosen"] == "True"] == ["3"]
     files = {file.path for file in client().list_artifacts(result["run_id"])}
-    assert files >= {"segments.json", "search.png", "customers.png", "traits.png", "membership.png"}
+    pictures = {"elbow", "candidates", "silhouettes", "customers", "biplot", "heat_map", "radar", "membership"}
+    assert files >= {"segments.json", "candidates.csv", *(f"{name}.png" for name in pictures)}
+    assert files >= {"stability.png", "umap.png", "dendrogram.png", "som_map.png"}
     assert run.inputs.dataset_inputs[0].dataset.name == "features.customer_features"
     assert run.info.status == "FINISHED"
     assert run.data.metrics["membership.accuracy"] > run.data.metrics["membership.baseline_accuracy"]
@@ -68,6 +91,7 @@ def test_changed_data_gives_a_new_version_and_the_old_data_the_old_one_again(wor
     assert train_segments(workspace, AS_OF_DATE)["model_version"] == 2
     write_features(workspace, features_frame(36))
     assert train_segments(workspace, AS_OF_DATE) == {**first, "is_reused": True}
+    serve_segments(workspace, AS_OF_DATE)
     assert Tracker(workspace.name).champion(first["model_name"]).version == 1
 
 
@@ -109,6 +133,60 @@ def test_an_altered_registered_file_is_not_reused(workspace):
 
 def test_too_few_customers_are_refused_before_anything_is_recorded(workspace):
     write_features(workspace, features_frame(3))
-    with pytest.raises(TesseraError, match=r"there are 3 customers.*k_max = 4.*at least 4.*Bring more customers"):
+    with pytest.raises(TesseraError, match=r"there are 3 customers.*at least 10.*Bring more customers"):
         train_segments(workspace, AS_OF_DATE)
     assert client().get_experiment_by_name(workspace.name) is None
+
+
+def test_customers_without_groups_are_refused_and_rfm_serves(workspace):
+    write_features(workspace, noise_frame(200))
+    result = train_segments(workspace, AS_OF_DATE)
+    assert (result["verdict"], result["cause"]) == ("refuse", "no_structure")
+    assert "form no groups" in result["reasons"][0]
+    served = serve_segments(workspace, AS_OF_DATE)
+    assert not served["is_new"]
+    assert served["model_version"] == result["serving_version"] != result["model_version"]
+    details = (
+        Registry(Tracker(workspace.name), workspace.name)
+        .open(Tracker(workspace.name).champion(result["model_name"]))
+        .details
+    )
+    assert "champions" in {one.segment_key for one in details.names}
+
+
+def test_a_person_may_overrule_the_gate_by_name_and_with_a_reason(workspace):
+    write_features(workspace, noise_frame(200))
+    result = train_segments(workspace, AS_OF_DATE)
+    with pytest.raises(TesseraError, match="needs the name of who decides and a reason"):
+        override_decision(workspace, AS_OF_DATE, overridden_by="eva", reason=" ")
+    override_decision(workspace, AS_OF_DATE, overridden_by="eva", reason="a trial with the shops")
+    again = train_segments(workspace, AS_OF_DATE)
+    assert (again["verdict"], again["serving_version"]) == ("overridden", result["model_version"])
+    champion = Tracker(workspace.name).champion(result["model_name"])
+    assert champion.tags["override_reason"] == "a trial with the shops"
+    with pytest.raises(TesseraError, match="nothing to override"):
+        override_decision(workspace, AS_OF_DATE, overridden_by="eva", reason="again")
+
+
+def test_segments_found_again_next_month_are_kept_with_their_keys(workspace):
+    first = train_segments(workspace, AS_OF_DATE)
+    later = date(2024, 2, 1)
+    write_features(workspace, features_frame(36, seed=3), later)
+    second = train_segments(workspace, later)
+    assert (second["verdict"], second["cause"]) == ("keep_incumbent", "same_segments")
+    assert second["serving_version"] == first["model_version"]
+    registry = Registry(Tracker(workspace.name), workspace.name)
+    versions = [registry.tracker.version(registry.name, number) for number in (1, second["model_version"])]
+    keys = [{one.segment_key for one in registry.details(version).names} for version in versions]
+    assert keys[0] == keys[1]
+    told = {(event.event, event.event_model_version) for event in registry.details(versions[1]).ledger}
+    assert told == {("born", 1), ("continued", None)}
+
+
+def test_an_incumbent_whose_features_are_gone_is_matched_by_its_last_members_or_begun_anew(workspace):
+    train_segments(workspace, AS_OF_DATE)
+    later = date(2024, 2, 1)
+    write_features(workspace, features_frame(36).assign(average_order_amount=float("nan")), later)
+    result = train_segments(workspace, later)
+    assert result["verdict"] == "publish"
+    assert result["serving_version"] == result["model_version"]

@@ -14,7 +14,7 @@ def test_beyond_the_row_limit_a_sample_is_learned_and_everybody_is_scored():
     fitted = train(columns, labels, random_state=1, row_limit=10)
     largest_tree = max(tree.tree_.n_node_samples[0] for tree in forest(fitted))
     assert largest_tree <= 10 + 3
-    assert score(fitted, columns, 2).argmax(axis=1).tolist() == labels.tolist()
+    assert score(fitted, columns, [0, 1]).argmax(axis=1).tolist() == labels.tolist()
 
 
 def forest(pipeline):

@@ -12,7 +12,7 @@ COLUMNS = {
         monetary_score INTEGER, order_count BIGINT, days_since_last_order INTEGER, lifetime_spend DECIMAL(18,4),
         average_order_amount DOUBLE, component_1 DOUBLE, component_2 DOUBLE, model_name VARCHAR,
         model_version INTEGER""",
-    "segment_profiles": """
+    "segment_summaries": """
         as_of_date DATE, segment_key VARCHAR, segment_name VARCHAR, segment_description VARCHAR, customer_count BIGINT,
         customer_share DOUBLE, lifetime_spend DECIMAL(18,4), spend_share DOUBLE, median_order_count DOUBLE,
         median_days_since_last_order DOUBLE, average_order_amount DOUBLE, average_lifetime_spend DOUBLE,
@@ -21,9 +21,9 @@ COLUMNS = {
         customer_id VARCHAR, as_of_date DATE, recency_score INTEGER, frequency_score INTEGER, monetary_score INTEGER,
         segment_key VARCHAR, segment_name VARCHAR, order_count BIGINT, days_since_last_order INTEGER,
         lifetime_spend DECIMAL(18,4)""",
-    "segment_traits": """
+    "segment_profiles": """
         as_of_date DATE, segment_key VARCHAR, segment_name VARCHAR, feature_name VARCHAR, segment_median DOUBLE,
-        overall_median DOUBLE, standardized_difference DOUBLE""",
+        overall_median DOUBLE, standardized_difference DOUBLE, kind VARCHAR""",
     "segment_search": """
         as_of_date DATE, k INTEGER, silhouette DOUBLE, silhouette_standard_error DOUBLE, inertia DOUBLE,
         is_chosen BOOLEAN""",
@@ -42,7 +42,7 @@ def customer(customer_id, segment_key, rfm, orders, days, spend, place, *, name=
 def profile(
     key, count, share, spend, spend_share, medians, averages, *, name="", story="Who they are.", department="GROCERY"
 ):
-    """One row of segment_profiles; ``medians`` are orders and days, ``averages`` order and spend per customer."""
+    """One row of segment_summaries; ``medians`` are orders and days, ``averages`` order and spend per customer."""
     return (
         DAY, key, name if name is None else name or key.capitalize(), story, count, share, spend, spend_share,
         *medians, *averages, 0.9, 0.25, department,
@@ -80,23 +80,29 @@ SEARCH = [
 ]
 
 
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple]) -> None:
+    """Write rows, many to a statement: one each takes seconds for a few thousand."""
+    for start in range(0, len(rows), 100):
+        some = rows[start : start + 100]
+        marks = ", ".join([f"({', '.join('?' * len(some[0]))})"] * len(some))
+        connection.execute(f"INSERT INTO {table} VALUES {marks}", [value for row in some for value in row])
+
+
 def publish(file: Path, *, customers=CUSTOMERS, profiles=PROFILES, traits=TRAITS, search=SEARCH) -> Path:
     """Write a published database; the RFM table follows the customers."""
     rfm = [(row[0], row[1], *row[7:10], row[5], row[6], *row[10:13]) for row in customers]
     rows = {
         "customer_segments": customers,
-        "segment_profiles": profiles,
+        "segment_summaries": profiles,
         "rfm_segments": rfm,
-        "segment_traits": traits,
+        "segment_profiles": [row if len(row) == 8 else (*row, "number") for row in traits],
         "segment_search": search,
     }
     file.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(file)) as connection:
         for table, columns in COLUMNS.items():
             connection.execute(f"CREATE TABLE {table} ({columns})")
-            if rows[table]:
-                marks = ", ".join("?" * len(rows[table][0]))
-                connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows[table])
+            insert(connection, table, rows[table])
     return file
 
 

@@ -1,7 +1,10 @@
 """Reads a report as a browser would: a tree of elements, and the numbers it shows."""
 
 from html.parser import HTMLParser
+from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement
+
+from ml.report import write_report
 
 VOID = frozenset({"meta", "link", "br", "hr", "img", "input", "wbr"})
 
@@ -51,6 +54,11 @@ def numbers(element: Element) -> list[str]:
     return [words(data) for data in element.iter() if data.tag == "data" or data.get("class") == "unknown"]
 
 
+def cells(row: Element) -> list[str]:
+    """Return the text of each cell of a table's row."""
+    return [words(cell) for cell in row]
+
+
 def by_class(element: Element, name: str) -> list[Element]:
     """Return the elements that carry a class."""
     return [one for one in element.iter() if name in one.get("class", "").split()]
@@ -61,3 +69,9 @@ def within(page: Element, path: str) -> Element:
     found = page.findall(path)
     assert len(found) == 1, f"{len(found)} elements at {path}"
     return found[0]
+
+
+def page_of(database: Path) -> Element:
+    """Write the report on a published database and read it."""
+    page = write_report(database, database.parent, currency="USD", workspace_name="shop")
+    return read_page(page.read_text(encoding="utf-8"))

@@ -130,7 +130,7 @@ def test_the_search_shows_every_k_and_marks_the_chosen_one(page):
 def test_the_footer_names_the_model_and_the_tables(page):
     footer = words(within(page(), ".//footer"))
     assert "segments, version 3" in footer
-    assert "segments.segment_profiles" in footer
+    assert "segments.segment_summaries" in footer
     assert "segments.duckdb" in footer
 
 
@@ -214,3 +214,10 @@ def test_headings_charts_and_tables_are_named_for_those_who_cannot_see_them(page
     assert all(table.find("caption") is not None for table in tree.iter("table"))
     assert all(head.get("scope") for head in tree.iter("th"))
     assert all(one.get("aria-labelledby") in ids for one in tree.iter() if one.get("aria-labelledby"))
+
+
+def test_the_heat_map_shows_numbers_and_flags_and_leaves_categories_to_the_table(page):
+    category = (DAY, "new", "New", "age_band", None, None, 2.0, "category")
+    rows = page(traits=[*TRAITS, category]).findall(".//section[@id='traits']//tr[@data-feature]")
+    assert "Age band" not in [words(row.find("th")) for row in rows]
+    assert len(rows) == 3

@@ -2,7 +2,6 @@
 
 # ruff: noqa: RUF001  (the page writes true minus signs, dashes and names in every script)
 
-import re
 import time
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 import ml.report
 from ml.report import write_report
+from tests.ml.report.colours import contrast, palettes
 from tests.ml.report.publications import PROFILES, SEARCH, TRAITS, customer, grow, profile, publish
 from tests.ml.report.reading import by_class, numbers, read_page, within, words
 
@@ -136,29 +136,13 @@ def test_a_large_company_takes_three_seconds_of_work_and_stays_below_two_megabyt
     assert len(read_page(page.read_text(encoding="utf-8")).findall(".//article")) == 12
 
 
-def _palettes():
-    css = (Path(ml.report.__file__).parent / "templates" / "report.css").read_text(encoding="utf-8")
-    blocks = re.findall(r":root \{(.*?)\}", css, flags=re.DOTALL)
-    return [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block)) for block in blocks]
-
-
-def _luminance(colour):
-    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def _contrast(one, other):
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_stands_out_from_its_ground_in_both_schemes(scheme):
-    light, dark = _palettes()
+    css = (Path(ml.report.__file__).parent / "templates" / "report.css").read_text(encoding="utf-8")
+    light, dark = palettes(css)
     colours = light if scheme == "light" else dark
     pairs = [(text, ground) for text in ("ink", "muted", "accent") for ground in ("page", "surface")]
     pairs += [("on-colour", f"s{number}") for number in range(1, 13)]
     pairs += [("on-far", "h-4"), ("on-far", "h4")] + [("on-near", f"h{step}") for step in range(-3, 4)]
-    weak = {pair: round(_contrast(colours[pair[0]], colours[pair[1]]), 2) for pair in pairs}
+    weak = {pair: round(contrast(colours[pair[0]], colours[pair[1]]), 2) for pair in pairs}
     assert {pair: value for pair, value in weak.items() if value < 4.5} == {}

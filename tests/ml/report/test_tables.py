@@ -52,8 +52,8 @@ def _with(file, statement):
 @pytest.mark.parametrize(
     ("statement", "message"),
     [
-        ("DROP TABLE segment_traits", "the table segments.segment_traits is missing"),
-        ("DELETE FROM segment_profiles", "segments.segment_profiles has no rows"),
+        ("DROP TABLE segment_profiles", "the table segments.segment_profiles is missing"),
+        ("DELETE FROM segment_summaries", "segments.segment_summaries has no rows"),
         ("ALTER TABLE segment_search DROP COLUMN inertia", "inertia"),
         ("UPDATE segment_search SET as_of_date = '2017-12-01' WHERE k = 2", "found 2017-12-01, 2018-01-01"),
     ],

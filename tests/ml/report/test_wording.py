@@ -106,3 +106,16 @@ def test_the_currency_may_be_left_to_the_row_header():
 
 def test_days_read_the_same_under_every_locale():
     assert long_date(date(2018, 1, 1)) == "1 January 2018"
+
+
+@pytest.mark.parametrize(
+    ("family", "written"),
+    [
+        ("kmeans", "K-means"),
+        ("hdbscan", "HDBSCAN"),
+        ("som", "Self-organising map"),
+        ("gaussian_mixture", "Gaussian mixture"),
+    ],
+)
+def test_families_of_methods_are_written_as_in_the_field(family, written):
+    assert label(family) == written

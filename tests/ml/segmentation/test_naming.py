@@ -82,6 +82,23 @@ def test_segments_with_the_same_traits_are_told_apart_by_rank():
     ]
 
 
+def test_a_kept_name_stays_and_another_segment_is_told_apart_from_it():
+    rows = [(0, "order_count", 90, 40, 0.8), (1, "order_count", 80, 40, 0.7), (1, "weekend_order_share", 0.6, 0.3, 1.0)]
+    rows += [(1, "days_since_last_order", 1, 6, -0.5)]
+    named = name_segments(traits(*rows), ("order_count", "days_since_last_order"), kept={0: "Active frequent shoppers"})
+    assert [one.segment_name for one in named] == [
+        "Active frequent shoppers",
+        "Active frequent weekend-leaning shoppers",
+    ]
+
+
+def test_a_name_that_a_kept_one_says_already_is_numbered_by_a_word():
+    ranked = "Typical shoppers, second-highest lifetime spend of their kind"
+    rows = [(one, "lifetime_spend", 100, 100, one / 100) for one in range(3)]
+    named = name_segments(traits(*rows), ["order_count"], kept={1: ranked, 2: "Typical shoppers"})
+    assert named[0].segment_name == f"{ranked} (second)"
+
+
 def test_keys_are_names_in_snake_case():
     assert segment_key("Frequent coupon-minded big spenders") == "frequent_coupon_minded_big_spenders"
 

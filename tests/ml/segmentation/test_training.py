@@ -2,62 +2,59 @@ import subprocess
 import sys
 
 import numpy as np
-import pandas as pd
 import pytest
 
+from ml.preparation import PREPARATIONS, choose_features
+from ml.search.candidates import Spec
 from ml.segmentation.naming import name_segments
-from ml.segmentation.training import score, train
+from ml.segmentation.training import check_customer_count, fit, require_columns, score
 from ml.segmentation.traits import segment_traits
 from tessera.errors import TesseraError
 from tessera.home import PROJECT_ROOT
 from tests.ml.conftest import features_frame
 
+ESSENTIALS = PREPARATIONS[0]
 TRAIN_AND_PRINT = """
-from ml.segmentation.training import train
+from tests.ml.segmentation.test_training import fitted
 from tests.ml.conftest import features_frame
-model = train(features_frame(90, seed=7), range(2, 6), random_state=5)
-print(model.labels.tolist(), model.points.tobytes().hex(), model.pipeline[-1].cluster_centers_.tobytes().hex())
+model = fitted(features_frame(90))
+print(model.labels.tolist(), model.points.tobytes().hex(), model.pipeline[-1].centers_.tobytes().hex())
 """
 
 
-def test_three_clear_groups_are_found_as_three_segments():
-    frame = features_frame(60)
-    model = train(frame, range(2, 7), random_state=1)
-    assert model.chosen.k == 3
+def fitted(frame=None, family="kmeans", k=3, random_state=1):
+    """Return three segments of customers on the columns that a marketer asks about."""
+    frame = features_frame(60) if frame is None else frame
+    choice = choose_features(frame, ESSENTIALS.groups, random_state=1)
+    return fit(frame, Spec("essentials", family, k), ESSENTIALS, choice=choice, random_state=random_state)
+
+
+@pytest.mark.parametrize("family", ["kmeans", "ward", "gaussian_mixture"])
+def test_three_clear_groups_are_found_as_three_segments(family):
+    model = fitted(family=family)
+    assert model.cluster_ids == [0, 1, 2]
     for group in range(3):
         assert len(set(model.labels[group::3])) == 1
 
 
 def test_three_clear_groups_get_three_names_that_say_what_they_are():
-    frame = features_frame(60)
-    model = train(frame, range(2, 7), random_state=1)
-    names = name_segments(segment_traits(frame, model.labels), model.choice.used)
-    assert [one.segment_name for one in names] == [
-        "Lapsed big-basket big spenders",
+    names = name_segments(segment_traits(features_frame(60), fitted().labels), fitted().choice.columns)
+    assert sorted(one.segment_name for one in names) == [
         "Frequent small-basket shoppers",
         "Growing occasional light spenders",
+        "Lapsed big-basket big spenders",
     ]
 
 
-def test_cluster_ids_fall_with_mean_lifetime_spend():
-    frame = features_frame(60)
-    model = train(frame, range(3, 7), random_state=2)
-    means = frame["lifetime_spend"].groupby(model.labels).mean()
-    assert means.tolist() == sorted(means, reverse=True)
-
-
 def test_scoring_the_training_rows_gives_the_labels_of_the_training():
-    frame = features_frame(60)
-    model = train(frame, range(2, 5), random_state=1)
-    cluster_id, points = score(model.pipeline, frame)
+    model = fitted()
+    cluster_id, points = score(model.pipeline, features_frame(60))
     assert cluster_id.tolist() == model.labels.tolist()
     assert points.tobytes() == model.points.tobytes()
 
 
 def test_scoring_one_customer_gives_what_scoring_all_gave():
-    frame = features_frame(60)
-    model = train(frame, range(2, 5), random_state=1)
-    assert score(model.pipeline, frame.iloc[[7]])[0].tolist() == [model.labels[7]]
+    assert score(fitted().pipeline, features_frame(60).iloc[[7]])[0].tolist() == [fitted().labels[7]]
 
 
 def test_two_processes_train_the_same_to_the_last_bit():
@@ -67,42 +64,13 @@ def test_two_processes_train_the_same_to_the_last_bit():
     assert first.stdout == second.stdout
 
 
-def test_customers_of_one_order_only_are_segmented_by_what_is_left():
-    frame = features_frame(40).assign(order_count=1.0, spend_trend_90d=np.nan)
-    model = train(frame, range(2, 4), random_state=1)
-    assert model.choice.used == ("average_order_amount", "days_since_last_order")
-    assert set(model.choice.dropped) >= {"order_count", "spend_trend_90d"}
+def test_a_model_whose_column_nobody_has_any_more_is_refused_by_its_name():
+    gone = features_frame(60).assign(average_order_amount=np.nan)
+    with pytest.raises(TesseraError, match=r"made of average_order_amount, which is unknown for every customer"):
+        require_columns(fitted().pipeline, gone)
 
 
-def test_too_few_customers_are_told_how_many_are_needed_and_what_to_change():
-    with pytest.raises(TesseraError, match=r"there are 10 customers.*segments\.k_max = 12.*at least 12.*to 10 or less"):
-        train(features_frame(10), range(2, 13), random_state=1)
-
-
-def test_a_k_that_leaves_fewer_than_two_customers_a_segment_is_not_tried():
-    model = train(features_frame(13), range(2, 13), random_state=1)
-    assert [one.k for one in model.candidates] == [2, 3, 4, 5, 6]
-
-
-def test_a_single_customer_is_not_told_to_lower_k_max_below_two():
-    with pytest.raises(TesseraError, match=r"there are 1 customers.*Bring more customers"):
-        train(features_frame(1), range(2, 4), random_state=1)
-
-
-def test_customers_who_are_all_alike_cannot_be_segmented():
-    frame = pd.concat([features_frame(1)] * 30, ignore_index=True)
-    with pytest.raises(TesseraError, match=r"no feature column tells customers apart.*order_count is 61"):
-        train(frame, range(2, 5), random_state=1)
-
-
-def test_k_beyond_the_number_of_different_customers_is_not_tried():
-    frame = pd.concat([features_frame(3)] * 10, ignore_index=True)
-    model = train(frame, range(2, 9), random_state=1)
-    assert [one.k for one in model.candidates] == [2, 3]
-    assert model.chosen.k == 3
-
-
-def test_k_min_beyond_the_number_of_different_customers_is_an_error():
-    frame = pd.concat([features_frame(3)] * 10, ignore_index=True)
-    with pytest.raises(TesseraError, match=r"only 3 different combinations.*Lower segments\.k_min"):
-        train(frame, range(4, 9), random_state=1)
+def test_too_few_customers_are_told_how_many_are_needed():
+    with pytest.raises(TesseraError, match=r"there are 3 customers.*at least 10.*Bring more customers"):
+        check_customer_count(3, 2)
+    check_customer_count(10, 2)

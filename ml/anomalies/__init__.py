@@ -1,0 +1,1 @@
+"""Customers whose behaviour is far from all others: an isolation forest over the profile columns."""

@@ -1,0 +1,39 @@
+"""The ledger as rows of ``predictions.segment_ledger``."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+
+import pandas as pd
+
+from ml.continuity.events import LedgerEvent
+
+_TYPES = {
+    "ledger_id": "int32",
+    "recorded_date": "datetime64[s]",
+    "overlap_share": "float64",
+    "shared_customer_count": "Int64",
+    "from_share": "float64",
+    "to_share": "float64",
+    "event_model_version": "Int32",
+}
+
+
+def ledger_frame(ledger: Sequence[LedgerEvent]) -> pd.DataFrame:
+    """Return the ledger as a frame.
+
+    Parameters
+    ----------
+    ledger
+        Of the champion, ``ml.continuity.continuation.stamped`` with its version.
+
+    Returns
+    -------
+    DataFrame
+        One row per ledger_id, rising, with the columns of ``LedgerEvent``; texts that are not known are None. The day
+        and the model that scored, ``as_of_date``, ``model_name`` and ``model_version``, are for the caller to add.
+    """
+    columns = [field.name for field in fields(LedgerEvent)]
+    rows = [[getattr(event, column) for column in columns] for event in ledger]
+    frame = pd.DataFrame(rows, columns=columns, dtype=object)
+    frame["recorded_date"] = pd.to_datetime(frame["recorded_date"])
+    return frame.astype(_TYPES)

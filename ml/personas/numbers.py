@@ -1,0 +1,192 @@
+"""Numbers as a persona prints them, and read back out of its text."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Literal, TypeAlias
+
+from ml.personas.model import Fact, Unit
+from ml.report.wording import MINUS, NO_BREAK_SPACE, NumberText
+
+Kind: TypeAlias = Literal["plain", "percent", "money", "rating", "clock"]
+
+MILLION = 1_000_000
+WHOLE_FROM = 10  # days, hours and orders; below, one decimal tells more than rounding hides
+FRACTIONS = {
+    "half": 1 / 2,
+    "a third": 1 / 3,
+    "two thirds": 2 / 3,
+    "a quarter": 1 / 4,
+    "three quarters": 3 / 4,
+    "a fifth": 1 / 5,
+    "a tenth": 1 / 10,
+}
+FRACTION_REACH = 0.015  # how far a share may lie from a fraction that is called "about"
+NOUNS: dict[Unit, str] = {"days": "day", "hours": "hour", "orders": "order"}
+KINDS: dict[Unit, Kind] = {
+    "share": "percent",
+    "change": "percent",
+    "weekday": "percent",
+    "hour": "percent",
+    "money": "money",
+    "rating": "rating",
+}
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+TOKEN = re.compile(
+    rf"""(?P<clock>\b\d{{1,2}}:00\b)
+    |\babout[ ](?P<fraction>{"|".join(FRACTIONS).replace(" ", "[ ]")})\b
+    |(?P<currency>\b[A-Z]{{3}}{NO_BREAK_SPACE})?(?P<sign>[+{MINUS}-](?=\d))?(?P<digits>\d[\d,]*(?:\.\d+)?)
+     (?P<percent>%)?(?P<scale>[ ]million\b)?(?P<rating>[ ]out[ ]of[ ]5\b)?(?:[ ](?P<noun>day|hour|order)s?\b)?""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True)
+class Token:
+    """A number found in a text.
+
+    Attributes
+    ----------
+    value
+        In the unit of the facts: a share for a percentage.
+    reach
+        How far the true value may lie from it: half of the last digit printed.
+    is_signed
+        Whether a sign is printed; without one a fall reads as a positive number.
+    noun
+        What is counted, where a word that we know follows.
+    """
+
+    text: str
+    kind: Kind
+    value: float
+    reach: float
+    is_signed: bool = False
+    noun: str | None = None
+
+
+def numbers_in(text: str) -> Iterator[Token]:
+    """Yield the numbers of a text in their order."""
+    for found in TOKEN.finditer(text):
+        if found["clock"]:
+            yield Token(found[0], "clock", int(found[0].partition(":")[0]), 0)
+        elif found["fraction"]:
+            yield Token(found[0], "percent", FRACTIONS[found["fraction"]], FRACTION_REACH)
+        else:
+            yield _decimal_token(found)
+
+
+def _decimal_token(found: re.Match[str]) -> Token:
+    digits = Decimal(found["digits"].replace(",", ""))
+    exponent = digits.as_tuple().exponent
+    factor = Decimal(MILLION if found["scale"] else 1) / (100 if found["percent"] else 1)
+    reach = Decimal(5).scaleb(int(exponent) - 1) * factor
+    sign = -1 if found["sign"] in (MINUS, "-") else 1
+    kind: Kind = "plain"
+    for name in ("percent", "rating"):
+        kind = name if found[name] else kind
+    kind = "money" if found["currency"] else kind
+    value = float(digits * factor) * sign
+    return Token(found[0].strip(), kind, value, float(reach), bool(found["sign"]), found["noun"])
+
+
+def matches(token: Token, fact: Fact) -> bool:
+    """Tell whether a printed number is the fact's value or its comparison, within what is printed of it."""
+    if token.kind == "clock":
+        return fact.unit == "hour" and fact.category_name == str(int(token.value))
+    if token.kind != KINDS.get(fact.unit, "plain") or (token.noun and token.noun != NOUNS.get(fact.unit)):
+        return _is_window(token, fact)
+    candidates = [value for value in (fact.value, fact.comparison_value) if value is not None]
+    return any(_is_near(token, value, fact.unit) for value in candidates) or _is_window(token, fact)
+
+
+def _is_near(token: Token, value: float, unit: Unit) -> bool:
+    shown = abs(value) if unit == "change" and not token.is_signed else value
+    # A hair more than half of the last digit: binary numbers do not lie on decimal borders.
+    return abs(token.value - shown) <= token.reach * (1 + 1e-6) + 1e-12
+
+
+def _is_window(token: Token, fact: Fact) -> bool:
+    """Tell whether the number is the length of the window that the metric's name ends with."""
+    window = re.search(r"_(\d+)d$", fact.metric_name)
+    return window is not None and token.noun == "day" and token.value == int(window[1])
+
+
+@dataclass(frozen=True)
+class Printer:
+    """Numbers in words of a currency."""
+
+    currency: str
+
+    def value(self, fact: Fact) -> str:
+        """Print the segment's value."""
+        return self.number(fact.value, fact.unit)
+
+    def comparison(self, fact: Fact) -> str:
+        """Print the value of all customers, a change with its sign."""
+        if fact.comparison_value is None:
+            return ""
+        if fact.unit == "change":
+            return signed_percent(fact.comparison_value)
+        return self.number(fact.comparison_value, fact.unit)
+
+    def number(self, value: float, unit: Unit) -> str:
+        """Print a number of a unit; a change without its sign."""
+        if unit == "money":
+            return self._money(value)
+        if KINDS.get(unit) == "percent":
+            return percent(abs(value) if unit == "change" else value)
+        if unit == "rating":
+            return f"{value:.1f} out of 5"
+        if unit in NOUNS:
+            number = _grouped(value, 0 if abs(value) >= WHOLE_FROM else 1)
+            return f"{number} {NOUNS[unit]}{'' if number == '1' else 's'}"
+        return _counted(value) if unit == "count" else _grouped(value, 2 if abs(value) < 1 else 1)
+
+    def _money(self, value: float) -> str:
+        if abs(value) < MILLION:
+            return NumberText(self.currency).money(value)
+        return f"{self.currency}{NO_BREAK_SPACE}{_grouped(value / MILLION, 2)} million"
+
+
+def percent(share: float) -> str:
+    """Print a share; small ones with more digits, and what is not all never as 100%."""
+    part = abs(share) * 100
+    digits = 0 if 10 <= part < 99 or part >= 100 else 1 if part >= 1 else 2
+    return ("" if share >= 0 else MINUS) + _grouped(part, digits) + "%"
+
+
+def signed_percent(share: float) -> str:
+    """Print a change with its sign."""
+    return percent(share) if share < 0 else f"+{percent(share)}"
+
+
+def fraction(share: float) -> str | None:
+    """Return the fraction that a share is about, if it is near one."""
+    near = [name for name, value in FRACTIONS.items() if abs(share - value) <= FRACTION_REACH * 0.999]
+    return f"about {near[0]}" if near else None
+
+
+def _counted(value: float) -> str:
+    return _grouped(value, 0) if abs(value) < MILLION else f"{_grouped(value / MILLION, 2)} million"
+
+
+def _grouped(value: float, digits: int) -> str:
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN)
+    text = f"{rounded:,f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text.replace("-", MINUS) if text.strip("-0.") else "0"
+
+
+def category_label(fact: Fact) -> str:
+    """Return a category as people read it: days and hours by their names, words in capitals in small letters."""
+    name = " ".join((fact.category_name or "").split())
+    if fact.unit == "weekday" and name in {str(number) for number in range(1, 8)}:
+        return WEEKDAYS[int(name) - 1]
+    if fact.unit == "hour" and name.isdigit():
+        return f"{int(name)}:00"
+    if name.isupper() and any(len(word) > 3 for word in re.findall("[A-Z]+", name)):
+        return name.lower()
+    return name.replace("_", " ")

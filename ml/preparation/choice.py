@@ -1,0 +1,144 @@
+"""Which columns of a group can tell a company's customers apart, and why the others cannot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ml.columns import (
+    CATEGORY_GROUPS,
+    COMMON_VALUE_SHARE_LIMIT,
+    KNOWN_SHARE_LIMIT,
+    MAP_GROUPS,
+    PROFILE_GROUPS,
+    RANK_CORRELATION_LIMIT,
+    choose_columns,
+)
+from ml.preparation.plans import ESSENTIALS
+
+# Ranks are compared on so many customers at most; their order among all is known well enough from these.
+ROW_LIMIT = 20_000
+
+
+@dataclass(frozen=True)
+class FeatureChoice:
+    """The columns that a preparation uses.
+
+    Attributes
+    ----------
+    numbers, words
+        Columns of numbers and of categories, in the order of their groups.
+    dropped
+        Why other columns of the groups are not used, by column.
+    """
+
+    numbers: tuple[str, ...]
+    words: tuple[str, ...]
+    dropped: dict[str, str]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns used."""
+        return self.numbers + self.words
+
+
+def choose_features(frame: pd.DataFrame, groups: Sequence[str], *, random_state: int) -> FeatureChoice:
+    """Choose the columns of some groups that tell customers apart.
+
+    A column is dropped when it is known for too few, has nearly one value only, or orders customers as an earlier
+    one does.
+
+    Parameters
+    ----------
+    frame
+        One row per customer, as ``ml.features.read_customer_features`` gives it.
+    groups
+        Names in ``ml.columns``, or ``essentials``.
+    random_state
+        Seed of the sample on which ranks are compared.
+    """
+    if tuple(groups) == (ESSENTIALS,):
+        essentials = choose_columns(frame)
+        return FeatureChoice(essentials.used, (), essentials.dropped)
+    numbers, words = _columns_of(frame, groups)
+    values = _finite(frame[numbers].astype(float))
+    dropped = {column: reason for column in numbers if (reason := _number_fault(values[column])) is not None}
+    kept = [column for column in numbers if column not in dropped]
+    twins = _twins(values[kept], random_state)
+    dropped |= twins
+    dropped |= {column: reason for column in words if (reason := _word_fault(frame[column])) is not None}
+    return FeatureChoice(
+        tuple(column for column in kept if column not in twins),
+        tuple(column for column in words if column not in dropped),
+        dropped,
+    )
+
+
+def _columns_of(frame: pd.DataFrame, groups: Sequence[str]) -> tuple[list[str], list[str]]:
+    numbers: list[str] = []
+    words: list[str] = []
+    for group in groups:
+        numbers += [column for column in PROFILE_GROUPS.get(group, ()) if column in frame]
+        beginnings = tuple(f"{beginning}." for beginning in MAP_GROUPS.get(group, {}).values())
+        numbers += [column for column in frame.columns if beginnings and column.startswith(beginnings)]
+        words += [column for column in CATEGORY_GROUPS.get(group, ()) if column in frame]
+    return list(dict.fromkeys(numbers)), list(dict.fromkeys(words))
+
+
+def _finite(values: pd.DataFrame) -> pd.DataFrame:
+    return values.where(np.isfinite(values))
+
+
+def _number_fault(values: pd.Series) -> str | None:
+    known = values.dropna()
+    if known.empty:
+        return "has no value"
+    if len(known) / len(values) < KNOWN_SHARE_LIMIT:
+        return f"is known for only {len(known) / len(values):.1%} of customers (limit {KNOWN_SHARE_LIMIT:.0%})"
+    filled = values.fillna(known.median())
+    common = filled.value_counts(sort=False).sort_index()
+    share = common.max() / len(filled)
+    if share > COMMON_VALUE_SHARE_LIMIT:
+        return f"is {common.idxmax():g} for {share:.1%} of customers (limit {COMMON_VALUE_SHARE_LIMIT:.0%})"
+    return None
+
+
+def _word_fault(values: pd.Series) -> str | None:
+    known = values.dropna()
+    if known.empty:
+        return "has no value"
+    # A word that is unknown is a level of its own: knowing the demographics of few is no fault in itself.
+    share = values.fillna("").value_counts().max() / len(values)
+    if share > COMMON_VALUE_SHARE_LIMIT:
+        return f"is alike for {share:.1%} of customers (limit {COMMON_VALUE_SHARE_LIMIT:.0%})"
+    return None
+
+
+def _twins(values: pd.DataFrame, random_state: int) -> dict[str, str]:
+    """Return the columns that order customers as an earlier one does, with the reason."""
+    if values.shape[1] < 2:
+        return {}
+    sample = values
+    if len(values) > ROW_LIMIT:
+        sample = values.iloc[np.sort(np.random.default_rng(random_state).permutation(len(values))[:ROW_LIMIT])]
+    correlations = _rank_correlations(sample)
+    found: dict[str, str] = {}
+    for position, column in enumerate(values.columns):
+        for earlier in range(position):
+            other = values.columns[earlier]
+            if other not in found and abs(correlations[position, earlier]) > RANK_CORRELATION_LIMIT:
+                found[column] = (
+                    f"orders customers as {other} does (rank correlation {correlations[position, earlier]:.2f}, "
+                    f"limit {RANK_CORRELATION_LIMIT})"
+                )
+                break
+    return found
+
+
+def _rank_correlations(values: pd.DataFrame) -> NDArray[np.float64]:
+    """Return Spearman's correlations, unknown values at their column's median."""
+    filled = values.fillna(values.median())
+    correlations: NDArray[np.float64] = np.nan_to_num(np.corrcoef(filled.rank().to_numpy(), rowvar=False))
+    return np.atleast_2d(correlations)

@@ -1,0 +1,1 @@
+"""What each segment is like, feature by feature, beside all customers."""

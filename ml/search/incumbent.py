@@ -1,0 +1,26 @@
+"""The segments that serve until now, judged beside the new ones."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.base import clone
+from sklearn.pipeline import Pipeline
+
+from ml.search.candidates import Spec, measure
+from ml.search.finalists import Finalist
+from ml.search.space import Space
+
+INCUMBENT_FAMILY = "incumbent"
+
+
+def incumbent_finalist(pipeline: Pipeline, frame: pd.DataFrame, random_state: int) -> Finalist:
+    """Return the serving segments as one more finalist, found among the customers of today."""
+    space = Space.of_pipeline(pipeline, frame)
+    labels = pipeline[-1].predict(space.points).astype(np.int32)
+    spec = Spec("the serving model's features", INCUMBENT_FAMILY, None)
+
+    def build(seed: int) -> Any:
+        return clone(pipeline[-1]).set_params(random_state=seed)
+
+    return Finalist(measure(spec, space.points, labels, random_state), space, build, labels)

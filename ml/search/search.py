@@ -1,0 +1,250 @@
+"""The search: every candidate judged alike on a sample, a final of the best, and the rule that chooses."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, cpu_count, delayed
+from numpy.typing import NDArray
+from sklearn.metrics import adjusted_rand_score
+from sklearn.pipeline import Pipeline
+
+from ml.columns import choose_columns
+from ml.families import FAMILIES, build_model
+from ml.preparation import PREPARATIONS, Preparation
+from ml.sampling import sample_positions
+from ml.search.candidates import Candidate, Spec, measure, plan
+from ml.search.chance import references
+from ml.search.choice import choose
+from ml.search.finalists import Evidence, Finalist, gather, judge, pick
+from ml.search.incumbent import INCUMBENT_FAMILY, incumbent_finalist
+from ml.search.memory import Memory
+from ml.search.reach import find_sides
+from ml.search.result import SearchResult
+from ml.search.space import Space
+from ml.search.worth import EarlierDay, Worth, worth
+from ml.threads import one_thread
+from tessera.errors import TesseraError
+
+# The search is made on so many customers at most; the final fit is on all.
+ROW_LIMIT = 10_000
+FINALIST_LIMIT = 12
+
+
+@dataclass(frozen=True)
+class SearchSettings:
+    """What a search may try.
+
+    Attributes
+    ----------
+    k_values
+        Numbers of segments, rising.
+    families
+        Names in ``ml.families.FAMILIES``.
+    preparations
+        From simple to complex.
+    random_state
+        Seed of everything.
+    budget_seconds
+        No new candidate is begun after so long; what was found until then decides.
+    """
+
+    k_values: tuple[int, ...]
+    random_state: int
+    families: tuple[str, ...] = tuple(FAMILIES)
+    preparations: tuple[Preparation, ...] = PREPARATIONS
+    budget_seconds: float = 1200.0
+
+
+def _quiet(_: str) -> None:
+    """Say nothing."""
+
+
+@dataclass
+class Search:
+    """A search over the customers of a day.
+
+    Parameters
+    ----------
+    frame
+        One row per customer, as ``ml.features.read_customer_features`` gives it.
+    settings
+        What to try.
+    earlier
+        The customers of 90 days before, where they are known: what segments are worth is measured on them.
+    incumbent
+        The model that serves until now, to be judged beside the new ones.
+    memory
+        A file that keeps what was judged, so that a search that was killed goes on; None keeps nothing.
+    progress
+        Takes a line of text now and then.
+    """
+
+    frame: pd.DataFrame
+    settings: SearchSettings
+    earlier: EarlierDay | None = None
+    incumbent: Pipeline | None = None
+    memory: Path | None = None
+    progress: Callable[[str], None] = _quiet
+    _spaces: dict[str, Space] = field(default_factory=dict, init=False)
+    _began: float = field(default=0.0, init=False)
+    _is_cut_short: bool = field(default=False, init=False)
+
+    def run(self) -> SearchResult:
+        """Try every candidate, judge the best, choose.
+
+        Raises
+        ------
+        TesseraError
+            When no feature tells customers apart.
+        """
+        self._began = time.monotonic()
+        seed = self.settings.random_state
+        self.frame = self.frame.iloc[sample_positions(len(self.frame), ROW_LIMIT, seed)].reset_index(drop=True)
+        with one_thread():  # sums over several threads differ in the last digit from run to run
+            self._prepare()
+            specs = plan(self._preparations, self.settings.families, self.settings.k_values)
+            tried = [one for one in self._try_all(specs) if one is not None]
+            self._refuse_nothing(tried)
+            finalists = [self._finalist(spec, tried) for spec in pick(tried, FINALIST_LIMIT)]
+            serving = [incumbent_finalist(self.incumbent, self.frame, seed)] if self.incumbent else []
+            judged = judge([*finalists, *serving], list(self._judge_all([*finalists, *serving])))
+        final = choose(judged[: len(finalists)], [preparation.name for preparation in self._preparations])
+        by_spec = {one.spec: one for one in final}
+        return SearchResult(
+            candidates=tuple(by_spec.get(one.spec, one) for one in tried),
+            choices={name: space.choice for name, space in self._spaces.items()},
+            planned_count=len(specs),
+            row_count=len(self.frame),
+            incumbent=judged[-1] if serving else None,
+            agreement=_agreement(finalists, final, serving),
+            is_cut_short=self._is_cut_short,
+        )
+
+    @property
+    def _preparations(self) -> list[Preparation]:
+        return [one for one in self.settings.preparations if one.name in self._spaces]
+
+    def _prepare(self) -> None:
+        seen: set[tuple[object, ...]] = set()
+        for preparation in self.settings.preparations:
+            space = Space.find(self.frame, preparation, self.settings.random_state)
+            if space is None:
+                continue
+            # Where a company lacks sources, groups fall together: the simpler preparation stands for both.
+            key = (space.choice.columns, preparation.scaling, preparation.transform, preparation.reduction)
+            if key not in seen:
+                seen.add(key)
+                self._spaces[preparation.name] = space
+        if not self._spaces:
+            raise TesseraError(self._nothing_to_part())
+
+    def _nothing_to_part(self) -> str:
+        dropped = choose_columns(self.frame).dropped
+        reasons = "; ".join(f"{column} {reason}" for column, reason in dropped.items())
+        return (
+            f"no feature column tells customers apart, so there are no segments: {reasons}. Bring customers that "
+            "differ, or a longer history."
+        )
+
+    def _refuse_nothing(self, tried: Sequence[Candidate]) -> None:
+        if not tried and self._is_cut_short:
+            raise TesseraError(
+                f"there was no time to try a single candidate within {self.settings.budget_seconds:g} seconds. Raise "
+                "segments.search_minutes in tessera.yml."
+            )
+        if not tried:
+            raise TesseraError(
+                f"no clustering could be made of these {len(self.frame)} customers with {self.settings.k_values[0]} or "
+                "more segments: they show too few different combinations of values. Lower segments.k_min in "
+                "tessera.yml (2 is the least), or bring customers that differ."
+            )
+
+    def _try_all(self, specs: Sequence[Spec]) -> Iterator[Candidate | None]:
+        """Yield a candidate for each spec in its order; None for those that cannot be made or had no time."""
+        memory = Memory(self.memory)
+        known = memory.read()
+        by_chance: dict[tuple[str, int], tuple[float, float]] = {}
+        if any(spec not in known for spec in specs):
+            self.progress("measuring what chance reaches")
+            by_chance = references(self._spaces, self.settings.k_values, self.settings.random_state)
+        jobs = (delayed(self._try)(spec, by_chance) for spec in specs if spec not in known)
+        fresh: dict[Spec, Candidate | None] = {}
+        workers = Parallel(n_jobs=cpu_count(), prefer="threads", return_as="generator", pre_dispatch="n_jobs")
+        for done, (spec, candidate) in enumerate(workers(jobs), 1):
+            fresh[spec] = candidate
+            if not self._is_cut_short:
+                memory.keep(spec, candidate)
+            if done % 25 == 0:
+                self.progress(f"{done + len(known)} of {len(specs)} candidates tried")
+        for spec in specs:
+            yield known[spec] if spec in known else fresh[spec]
+
+    def _try(self, spec: Spec, by_chance: dict[tuple[str, int], tuple[float, float]]) -> tuple[Spec, Candidate | None]:
+        if time.monotonic() - self._began > self.settings.budget_seconds:
+            self._is_cut_short = True
+            return spec, None
+        space = self._spaces[spec.preparation]
+        try:
+            model = build_model(spec.family, spec.k, self.settings.random_state).fit(space.points)
+        except ValueError:  # too few distinct customers for so many segments
+            return spec, None
+        candidate = measure(spec, space.points, model.labels_, self.settings.random_state)
+        silhouette, log_inertia = by_chance.get((spec.preparation, candidate.k), (float("nan"),) * 2)
+        return spec, replace(
+            candidate,
+            null_silhouette=silhouette,
+            gap=log_inertia - float(np.log(max(candidate.inertia / len(space.points), 1e-300))),
+            bics=tuple(
+                (kind, float(value)) for kind, value in getattr(model, "bic_", {}).items() if np.isfinite(value)
+            ),
+        )
+
+    def _finalist(self, spec: Spec, tried: Sequence[Candidate]) -> Finalist:
+        space = self._spaces[spec.preparation]
+        model = build_model(spec.family, spec.k, self.settings.random_state).fit(space.points)
+        build = partial(_build_alike, spec, getattr(model, "covariance_type_", None))
+        return Finalist(next(one for one in tried if one.spec == spec), space, build, model.labels_)
+
+    def _judge_all(self, finalists: Sequence[Finalist]) -> Iterator[Evidence]:
+        sides = tuple(find_sides(self.frame, self.settings.random_state).values())
+        jobs = (delayed(self._gather)(finalist, sides) for finalist in finalists)
+        workers = Parallel(n_jobs=cpu_count(), prefer="threads", return_as="generator")
+        for done, evidence in enumerate(workers(jobs), 1):
+            self.progress(f"{done} of {len(finalists)} finalists judged")
+            yield evidence
+
+    def _gather(self, finalist: Finalist, sides: Sequence[NDArray[np.float64]]) -> Evidence:
+        return gather(finalist, sides, self._worth(finalist), random_state=self.settings.random_state)
+
+    def _worth(self, finalist: Finalist) -> Worth | None:
+        """Find segments of the same kind among the customers of the earlier day, and see what these did since."""
+        if self.earlier is None or finalist.candidate.spec.family == INCUMBENT_FAMILY:
+            return None
+        spec, seed = finalist.candidate.spec, self.settings.random_state
+        rows = sample_positions(len(self.earlier.frame), ROW_LIMIT, seed)
+        sample = EarlierDay(self.earlier.frame.iloc[rows].reset_index(drop=True), self.earlier.outcomes[rows])
+        try:
+            space = Space.fit(sample.frame, finalist.space.preparation, finalist.space.choice, seed)
+            labels = build_model(spec.family, spec.k, seed).fit(space.points).labels_
+        except ValueError:  # the features of today were not known then
+            return None
+        return worth(labels, sample, seed)
+
+
+def _build_alike(spec: Spec, covariance_type: str | None, random_state: int) -> Any:
+    """Return an unfitted clustering like a finalist's; a mixture keeps the covariance that was found best."""
+    model = build_model(spec.family, spec.k, random_state)
+    return model.set_params(covariance_type=covariance_type) if covariance_type else model
+
+
+def _agreement(finalists: Sequence[Finalist], final: Sequence[Candidate], serving: Sequence[Finalist]) -> float:
+    for finalist, candidate in zip(finalists, final, strict=True):
+        if candidate.is_chosen and serving:
+            return float(adjusted_rand_score(serving[0].labels, finalist.labels))
+    return float("nan")

@@ -1,0 +1,87 @@
+"""The phrases themselves, each by each."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from ml.personas.advice import RULES
+from ml.personas.comparisons import relations_in
+from ml.personas.metrics import CATEGORIES, METRICS
+from ml.personas.numbers import WEEKDAYS
+from ml.personas.phrases import PRODUCTS, grammar
+from ml.personas.text_check import COUNTING_WORDS
+from ml.personas.writer import GAP
+
+KNOWN_FACTS = {
+    *(metric.name for metric in (*METRICS, *CATEGORIES)),
+    *("top_department", "raised_department", "age_band_raised", "income_band_raised", "household_composition_raised"),
+}
+WORDS_OF_A_RULE = {"fact", "name", "when", "channel"}
+
+
+def all_phrases():
+    made = grammar()
+    for topic in made.topics.values():
+        yield from (*topic.phrases, *topic.shorter)
+    for group in (made.daypart, made.attitude, made.timing, *made.advice.values()):
+        yield from group
+    for sign in made.signs:
+        yield from sign.phrases
+
+
+PHRASES = list(all_phrases())
+
+
+def test_there_are_hundreds_of_phrases_and_no_two_alike():
+    assert len(PHRASES) > 150
+    assert len(set(PHRASES)) == len(PHRASES)
+
+
+def test_no_two_phrases_begin_with_the_same_two_words():
+    openings = Counter(" ".join(re.findall(r"\{\w+|[\w'-]+", phrase)[:2]).lower() for phrase in PHRASES)
+    assert {opening for opening, count in openings.items() if count > 1} == set()
+
+
+@pytest.mark.parametrize("phrase", PHRASES)
+def test_a_phrase_is_one_sentence_whose_gaps_name_facts(phrase):
+    bare = (
+        phrase.replace("{fact", "{customer_count").replace("{name}", "").replace("{when}", "").replace("{channel}", "")
+    )
+    gaps = {found[1] for found in GAP.finditer(bare)}
+    assert gaps <= KNOWN_FACTS
+    assert phrase.endswith(".")
+    assert "  " not in phrase
+    assert phrase.count("[") == phrase.count("]")
+    assert not re.search(r"[{}\[\]]", re.sub(r"[\[\]]", "", GAP.sub("", bare)))
+
+
+@pytest.mark.parametrize("phrase", PHRASES)
+def test_a_phrase_counts_and_compares_only_by_its_facts(phrase):
+    bare = GAP.sub("", phrase)
+    assert relations_in(bare) == []
+    assert [day for day in WEEKDAYS if day in bare] == []
+    assert [found for found in COUNTING_WORDS.findall(bare) if found.lower() != "most"] == []
+    assert re.findall(r"\d+", bare.replace("90 days", "")) == []
+
+
+def test_a_window_is_told_only_of_a_metric_that_has_it():
+    told = [phrase for phrase in PHRASES if "90 days" in phrase]
+    assert len(told) > 20
+    assert [
+        phrase for phrase in told if not re.search(r"_90d\b", phrase) and "average_satisfaction" not in phrase
+    ] == []
+
+
+def test_every_motive_is_called_inferred():
+    assert len({sign.driver for sign in grammar().signs}) == 5
+    assert [phrase for sign in grammar().signs for phrase in sign.phrases if "infer" not in phrase.lower()] == []
+
+
+def test_every_rule_has_its_phrases_and_every_phrase_its_rule():
+    assert set(RULES) == set(grammar().advice)
+    assert min(len(phrases) for phrases in grammar().advice.values()) >= 2
+
+
+def test_every_product_is_a_fact():
+    assert set(PRODUCTS) <= KNOWN_FACTS

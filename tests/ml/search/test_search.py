@@ -1,0 +1,76 @@
+import json
+
+import numpy as np
+import pytest
+
+from ml.preparation import PREPARATIONS
+from ml.search.candidates import plan
+from ml.search.gate import decide
+from ml.search.search import Search, SearchSettings
+from tessera.errors import TesseraError
+from tests.ml.conftest import features_frame
+
+SETTINGS = SearchSettings(
+    k_values=(2, 3, 4), random_state=1, families=("kmeans", "ward"), preparations=PREPARATIONS[:1]
+)
+
+
+def test_clear_groups_pass_and_their_number_is_found():
+    result = Search(features_frame(120), SETTINGS).run()
+    assert result.chosen.k == 3
+    assert decide(result).verdict == "publish"
+    assert 0.5 < result.chosen.reach < 1
+    assert [one.spec for one in result.candidates] == plan(PREPARATIONS[:1], SETTINGS.families, SETTINGS.k_values)
+
+
+def test_customers_without_groups_are_refused():
+    frame = features_frame(200)
+    rng = np.random.default_rng(3)
+    for column in ("order_count", "average_order_amount", "days_since_last_order", "spend_trend_90d"):
+        frame[column] = rng.normal(size=200)
+    decision = decide(Search(frame, SETTINGS).run())
+    assert (decision.verdict, decision.cause) == ("refuse", "no_structure")
+
+
+def test_the_same_seed_gives_the_same_numbers_to_the_last_digit():
+    first, second = (Search(features_frame(90), SETTINGS).run() for _ in range(2))
+    assert repr(first.candidates) == repr(second.candidates)
+
+
+def test_a_search_that_was_killed_goes_on_and_ends_as_one_that_was_not(tmp_path):
+    memory = tmp_path / "search.jsonl"
+    whole = Search(features_frame(90), SETTINGS, memory=memory).run()
+    lines = [line.replace('"reach": NaN, ', "") for line in memory.read_text().splitlines()]  # as an earlier version
+    memory.write_text("\n".join(lines[:3]) + '\n{"spec": {"prepar')
+    told = []
+    resumed = Search(features_frame(90), SETTINGS, memory=memory, progress=told.append).run()
+    assert repr(resumed.candidates) == repr(whole.candidates)
+    assert len([line for line in memory.read_text().splitlines() if _is_whole(line)]) == len(whole.candidates)
+
+
+def _is_whole(line):
+    try:
+        return "candidate" in json.loads(line)
+    except ValueError:
+        return False
+
+
+def test_no_time_at_all_is_told_and_not_taken_for_a_result():
+    hurried = SearchSettings(
+        k_values=(2, 3), random_state=1, families=("kmeans",), preparations=PREPARATIONS[:1], budget_seconds=0
+    )
+    with pytest.raises(TesseraError, match="no time"):
+        Search(features_frame(60), hurried).run()
+
+
+def test_infinity_and_one_giant_customer_do_not_stop_a_search():
+    frame = features_frame(120)
+    frame.loc[0, "average_order_amount"] = np.inf
+    frame.loc[1, "order_count"] = 1e12
+    assert Search(frame, SETTINGS).run().chosen.k == 3
+
+
+def test_customers_who_are_all_alike_are_told_by_column():
+    frame = features_frame(1).loc[[0] * 30].reset_index(drop=True)
+    with pytest.raises(TesseraError, match=r"no feature column tells customers apart.*order_count is"):
+        Search(frame, SETTINGS).run()
