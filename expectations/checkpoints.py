@@ -15,7 +15,8 @@ import duckdb
 
 from expectations.findings import describe, failure_message
 from expectations.rules import Outcome, Scope, Suite, date_literal, tables
-from expectations.suites import Border, border_suites
+from expectations.suites import DAILY_BORDERS, Border, border_suites
+from tessera.contracts import CONTRACTS
 from tessera.errors import BorderError, TesseraError
 from tessera.home import WorkspacePaths
 from tessera.progress import report
@@ -60,11 +61,12 @@ def check_border(
     Parameters
     ----------
     border
-        ``raw`` before dbt, ``features`` before ``ml/``, ``predictions`` before segments are published.
+        ``raw`` before dbt, ``identity`` before facts are given to customers, ``features`` before ``ml/``,
+        ``predictions`` before segments are published.
     paths
         The workspace's files; the warehouse is only read, and closed at the end.
     as_of_date
-        The day whose rows are checked; ``raw`` is checked whole and does without.
+        The day whose rows are checked; ``raw`` and ``identity`` are checked whole and do without.
     progress
         Called with each line of the summary.
     warn
@@ -79,7 +81,7 @@ def check_border(
     """
     if border not in BORDERS:
         raise TesseraError(f"there is no border {border!r}; allowed: {', '.join(BORDERS)}.")
-    if as_of_date is None and border != "raw":
+    if as_of_date is None and border in DAILY_BORDERS:
         raise TesseraError(f"border {border}: as_of_date is missing. Give the day whose rows are to be checked.")
     with connect(paths.warehouse, read_only=True) as connection:
         suites = border_suites(border, _scope(border, as_of_date, connection))
@@ -101,14 +103,23 @@ def check_border(
 
 
 def _scope(border: Border, as_of_date: date | None, connection: duckdb.DuckDBPyConnection) -> Scope:
-    if border != "features" or as_of_date is None:
-        return Scope(as_of_date)
-    if not _exists("features.customer_features", connection):
+    if border == "raw":
+        return Scope(as_of_date, empty_tables=_empty_raw_tables(connection))
+    if border != "features" or as_of_date is None or not _exists("features.customer_features", connection):
         return Scope(as_of_date)
     row = connection.execute(
         f"SELECT max(as_of_date) FROM features.customer_features WHERE as_of_date < {date_literal(as_of_date)}"
     ).fetchone()
-    return Scope(as_of_date, row[0] if row else None)
+    columns = connection.execute("SELECT column_name FROM (DESCRIBE features.customer_features)").fetchall()
+    features = {"features.customer_features": tuple(name for (name,) in columns)}
+    return Scope(as_of_date, row[0] if row else None, columns=features)
+
+
+def _empty_raw_tables(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    tables_there = [f"raw.{name}" for name in CONTRACTS if _exists(f"raw.{name}", connection)]
+    return frozenset(
+        table for table in tables_there if connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is None
+    )
 
 
 def _exists(table: str, connection: duckdb.DuckDBPyConnection) -> bool:

@@ -16,6 +16,7 @@ LARGEST_MESSAGE = 10  # failed checks told in full
 
 USUAL_REMEDY: dict[Border, str] = {
     "raw": "Correct the source's files or its mapping in tessera.yml, then run again.",
+    "identity": "Run resolve_customers again for this as_of_date.",
     "features": "Look at dbt_project/models/features and at the rows quoted.",
     "predictions": "Score this as_of_date again.",
 }

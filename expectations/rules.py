@@ -18,6 +18,8 @@ Value = int | float | str
 
 SQL_TYPE = "unexpected_rows_expectation"
 ROW_COUNT_TYPE = "expect_table_row_count_to_be_between"
+LARGEST_CUSTOMER_SHARE = 0.05
+LARGEST_CUSTOMER_MULTIPLE = 50
 
 
 @dataclass(frozen=True)
@@ -85,10 +87,24 @@ class Suite:
 
 @dataclass(frozen=True)
 class Scope:
-    """What a suite may depend on besides its table: the day, and the day that was computed before it."""
+    """What a suite may depend on besides its table.
+
+    Attributes
+    ----------
+    as_of_date
+        The day.
+    previous_as_of_date
+        The day that was computed before it.
+    empty_tables
+        Tables of the border without a row: sources that the company lacks.
+    columns
+        Columns of the tables whose rules follow the columns, by ``schema.table``.
+    """
 
     as_of_date: date | None = None
     previous_as_of_date: date | None = None
+    empty_tables: frozenset[str] = frozenset()
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def day(self) -> date:
@@ -138,6 +154,14 @@ def date_literal(day: date) -> str:
     return f"DATE '{day.isoformat()}'"
 
 
+def segments_of_customers(day: date) -> str:
+    """Return a query for ``customer_id``, ``segment_key`` and ``segment_name`` as they are assigned on a day."""
+    return f"""
+        SELECT customer_id, segment_key, segment_name FROM predictions.segment_assignments
+        INNER JOIN predictions.segment_definitions USING (as_of_date, cluster_id, model_name, model_version)
+        WHERE as_of_date = {date_literal(day)}"""
+
+
 def not_null(column: str, source: str, remedy: str = "") -> Rule:
     """Demand a value in every row."""
     return Rule("expect_column_values_to_not_be_null", {"column": column}, source, remedy)
@@ -175,7 +199,7 @@ def required_columns(source_name: str) -> tuple[Rule, ...]:
     """Demand what a source's contract requires; ingestion has made empty texts null."""
     contract = CONTRACTS[source_name]
     required = [column for column in contract.columns if column.required]
-    origin = f"tessera/contracts.py: {source_name} requires this column"
+    origin = f"tessera/contracts: {source_name} requires this column"
     return tuple(not_null(column.name, origin) for column in required)
 
 
@@ -194,6 +218,38 @@ def known_ids(column: str, other: str, smallest_share: float, source: str) -> Ru
             f"Compare how {column} is written here and in {other}: leading zeros, `5.0` for `5`, prefixes, "
             "ids of another system."
         ),
+    )
+
+
+def positive_sign(column: str) -> Rule:
+    """Demand that a discount is not written as a negative amount throughout."""
+    return no_finding(
+        words=f"{column} is written as a positive amount: not most of the values that are not 0 are negative.",
+        sql=f"""
+            SELECT count(*) FILTER (WHERE {column} < 0) AS negative_count, count(*) AS not_zero_count
+            FROM {{batch}} WHERE {column} <> 0
+            HAVING count(*) FILTER (WHERE {column} < 0) > 0.5 * count(*)""",
+        source=f"tessera/contracts: {column} is 0 or more; beyond one half it is the sign, not corrections",
+        remedy="Turn the sign in the source: a discount is a positive amount here.",
+    )
+
+
+def no_giant_customer() -> Rule:
+    """Demand that no customer has a part of the rows that only a stand-in for many people can have."""
+    return no_finding(
+        words="No single customer_id stands for many people, such as purchases without a loyalty card.",
+        sql=f"""
+            WITH customers AS (SELECT customer_id, count(*) AS row_count FROM {{batch}} GROUP BY customer_id)
+            SELECT max_by(customer_id, row_count) AS customer_id, max(row_count) AS row_count,
+                sum(row_count) AS rows_of_all, count(*) AS customer_count
+            FROM customers
+            HAVING max(row_count) > {LARGEST_CUSTOMER_SHARE} * sum(row_count)
+                AND max(row_count) > {LARGEST_CUSTOMER_MULTIPLE} * avg(row_count)""",
+        source=(
+            f"our choice: over {LARGEST_CUSTOMER_SHARE:.0%} of all rows and "
+            f"over {LARGEST_CUSTOMER_MULTIPLE} times the average"
+        ),
+        remedy="Leave purchases that nobody can be named for out of the source.",
     )
 
 

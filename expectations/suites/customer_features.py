@@ -1,32 +1,27 @@
-"""What models learn from: one row per customer and day."""
+"""What models learn from: one row per customer and day. Bounds follow the columns' names, so new ones have them."""
 
 # ruff: noqa: S608 - what is pasted into SQL are names of this package and days formed from datetime.date
+
+import re
 
 from expectations.rules import Rule, Scope, between, date_literal, no_finding, not_below, not_null, row_count_at_least
 
 TABLE = "features.customer_features"
 KEY = ("customer_id",)
 
-SCORES = ("recency_score", "frequency_score", "monetary_score")
-SHARES = (
+RANKS = ("recency_score", "frequency_score", "monetary_score")
+OPTIONAL_SHARES = (
     "discount_spend_share",
     "coupon_spend_share",
     "display_spend_share",
     "mailer_spend_share",
     "private_label_spend_share",
-    "department_diversity",
-    "top_department_spend_share",
-    "weekend_order_share",
-    "morning_order_share",
-    "afternoon_order_share",
-    "evening_order_share",
-    "night_order_share",
-    "top_store_spend_share",
-    "campaign_redemption_share",
 )
-OPTIONAL_SHARES = SHARES[:5]
 DRIFTING = ("order_count", "days_since_last_order", "lifetime_spend", "average_order_amount", "spend_trend_90d")
 
+BOUNDED_BELOW = ("order_count", "days_since_last_order", "days_since_first_order")  # by rules of their own
+
+_WINDOW = re.compile(r"_(previous_)?\d+[dwmy]$")
 ROUNDING = 1e-9  # a share is a quotient of floating-point sums
 LARGEST_NULL_SHARE = 0.5
 LARGEST_SHIFT = 0.25
@@ -38,8 +33,6 @@ _SEE_MODEL = "Look at dbt_project/models/features, at the model that makes the c
 
 def critical(scope: Scope) -> tuple[Rule, ...]:
     """Bounds that hold by definition. Amounts have none: returns may outweigh purchases."""
-    del scope
-    share = "a share of a whole; 1e-9 is left for rounding"
     return (
         row_count_at_least(
             1,
@@ -55,10 +48,23 @@ def critical(scope: Scope) -> tuple[Rule, ...]:
             "the last order is earlier than as_of_date",
             _SEE_MODEL,
         ),
-        *(between(column, 1, 5, "docs/glossary.md: a score is a band from 1 to 5", _SEE_MODEL) for column in SCORES),
-        *(between(column, -ROUNDING, 1 + ROUNDING, share, _SEE_MODEL) for column in SHARES),
+        *(rule for column in scope.columns.get(TABLE, ()) if (rule := _bounds_by_name(column))),
         between("spend_trend_90d", -1 - ROUNDING, 1 + ROUNDING, "(last - previous) / (last + previous)", _SEE_MODEL),
     )
+
+
+def _bounds_by_name(column: str) -> Rule | None:
+    """Return the bounds that a column's name promises, as docs/glossary.md tells of its ending; None without any."""
+    name = _WINDOW.sub("", column)
+    if column in BOUNDED_BELOW:
+        return None
+    if name.endswith(("_share", "_probability", "_diversity")):
+        return between(column, -ROUNDING, 1 + ROUNDING, "a part of a whole; 1e-9 is left for rounding", _SEE_MODEL)
+    if column in RANKS:
+        return between(column, 1, 5, "docs/glossary.md: a score is a band from 1 to 5", _SEE_MODEL)
+    if name.endswith("_count") or column.startswith("days_since_"):
+        return between(column, 0, None, "nothing is counted below 0, and time does not run backwards", _SEE_MODEL)
+    return None
 
 
 def warning(scope: Scope) -> tuple[Rule, ...]:

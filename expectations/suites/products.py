@@ -24,7 +24,7 @@ def warning(scope: Scope) -> tuple[Rule, ...]:
             sql="""
                 SELECT count(brand) AS brand_count FROM {batch}
                 HAVING count(brand) > 0 AND NOT bool_or(lower(brand) = 'private')""",
-            source="tessera/contracts.py: `Private` is the retailer's own label; without it every share of it is 0",
+            source="tessera/contracts: `Private` is the retailer's own label; without it every share of it is 0",
             remedy="Write `Private` for the own label in the source, or do not map brand.",
         ),
         no_finding(

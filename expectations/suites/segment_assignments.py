@@ -16,6 +16,16 @@ FILLED = (
     "model_version",
 )
 SMALLEST_CLUSTER_SHARE = 0.01
+ROUNDING = 1e-6
+STAMPED = (
+    "segment_definitions",
+    "segment_profiles",
+    "segment_search",
+    "segment_decisions",
+    "segment_stability",
+    "segment_map",
+    "segment_ledger",
+)
 SCORE_AGAIN = "Score this as_of_date again."
 
 
@@ -46,6 +56,17 @@ def critical(scope: Scope) -> tuple[Rule, ...]:
         ),
         *(not_null(column, "a published segment needs it", SCORE_AGAIN) for column in FILLED),
         between("membership_probability", 0, 1, "a probability", SCORE_AGAIN),
+        between("second_probability", 0, 1, "a probability", SCORE_AGAIN),
+        no_rows(
+            words="The second choice is another cluster, and is as likely as the first leaves room for.",
+            sql=f"""
+                SELECT customer_id, cluster_id, membership_probability, second_cluster_id, second_probability
+                FROM {{batch}}
+                WHERE second_cluster_id = cluster_id OR (second_cluster_id IS NULL) <> (second_probability IS NULL)
+                    OR membership_probability + second_probability > 1 + {ROUNDING}""",
+            source="probabilities of clusters that exclude each other sum up to 1",
+            remedy=SCORE_AGAIN,
+        ),
         no_rows(
             words="component_1 and component_2 are finite numbers.",
             sql="""
@@ -101,7 +122,7 @@ def _one_model(scope: Scope) -> Rule:
     day = date_literal(scope.day)
     others = " ".join(
         f"UNION ALL SELECT model_name, model_version, '{table}' FROM predictions.{table} WHERE as_of_date = {day}"
-        for table in ("segment_definitions", "segment_traits")
+        for table in STAMPED
     )
     return no_rows(
         words="One version of one model made all predictions of the day.",

@@ -9,7 +9,8 @@ import pytest
 
 from tessera.contracts import CONTRACTS
 from tessera.home import WorkspacePaths
-from tessera.warehouse import connect, create_prediction_tables
+from tessera.raw_tables import SourceSettingsRow, WorkspaceSettingsRow, create_raw_tables, write_settings
+from tessera.warehouse import connect, create_identity_tables, create_prediction_tables
 
 DAY = date(2024, 3, 1)
 CUSTOMERS = ("anna", "ben", "cleo", "dan")
@@ -57,15 +58,12 @@ Change = Callable[..., WorkspacePaths]
 
 def make_raw(connection: duckdb.DuckDBPyConnection, filled: Sequence[str]) -> None:
     """Make every raw table; those that are not filled stay empty, as for sources a company lacks."""
-    connection.execute("CREATE SCHEMA raw")
-    for name, contract in CONTRACTS.items():
-        columns = ", ".join(f"{column.name} {column.type}" for column in contract.columns)
-        connection.execute(
-            f"CREATE TABLE raw.{name} ({columns}, loaded_at TIMESTAMPTZ DEFAULT '2024-03-01 06:00:00+00',"
-            " source_file VARCHAR DEFAULT 'a.csv', _dlt_load_id VARCHAR DEFAULT '1')"
-        )
-        if name in filled:
-            connection.execute(f"INSERT INTO raw.{name} BY NAME {CLEAN_RAW[name]}")
+    create_raw_tables(connection)
+    for name in filled:
+        rows = f"SELECT *, '2024-03-01 06:00:00+00' AS loaded_at, '{name}' AS source_name FROM ({CLEAN_RAW[name]})"
+        connection.execute(f"INSERT INTO raw.{name} BY NAME {rows}")
+    settings = [SourceSettingsRow(name, name, None, number) for number, name in enumerate(CONTRACTS, 1)]
+    write_settings(connection, settings, WorkspaceSettingsRow("USD", "US", "America/New_York", 0.95, 0.5))
 
 
 def make_features(connection: duckdb.DuckDBPyConnection, customer_count: int = 4, day: date = DAY) -> None:
@@ -80,6 +78,8 @@ def make_features(connection: duckdb.DuckDBPyConnection, customer_count: int = 4
             3 AS recency_score, 3 AS frequency_score, 3 AS monetary_score,
             (40 + number % 20)::DOUBLE AS average_order_amount,
             27.5::DOUBLE AS average_days_between_orders, 0.1::DOUBLE AS spend_trend_90d,
+            2::BIGINT AS account_count, 9::INTEGER AS days_since_last_session, 640::DOUBLE AS credit_score,
+            4.5::DOUBLE AS average_satisfaction_score, 0.5::DOUBLE AS email_click_share_90d,
             {shares}, MAP {{'dairy': 1.0}} AS department_spend_shares
         FROM (SELECT unnest(range(1, {customer_count} + 1)) AS number)"""
     connection.execute("CREATE SCHEMA IF NOT EXISTS features")
@@ -93,7 +93,8 @@ def make_predictions(connection: duckdb.DuckDBPyConnection) -> None:
     """Assign the four customers to two clusters by version 1 of one model."""
     create_prediction_tables(connection)
     connection.execute(
-        f"INSERT INTO predictions.segment_assignments SELECT customer_id, DATE '{DAY}', number % 2, 0.9, 0.1, 0.2,"
+        f"INSERT INTO predictions.segment_assignments SELECT customer_id, DATE '{DAY}', number % 2, 0.9,"
+        " (number + 1) % 2, 0.1, 0.1, 0.2,"
         " TIMESTAMP '2024-03-01 07:00:00', 'segments', 1"
         " FROM (VALUES ('anna', 1), ('ben', 2), ('cleo', 3), ('dan', 4)) AS t(customer_id, number)"
     )
@@ -102,12 +103,85 @@ def make_predictions(connection: duckdb.DuckDBPyConnection) -> None:
         " 'segments', 1 FROM (SELECT unnest([0, 1]) AS number)"
     )
     connection.execute(
-        f"INSERT INTO predictions.segment_traits SELECT DATE '{DAY}', number, 'order_count', 3, 3, 0, 'segments', 1"
-        " FROM (SELECT unnest([0, 1]) AS number)"
+        f"""INSERT INTO predictions.segment_profiles BY NAME
+        SELECT DATE '{DAY}' AS as_of_date, unnest([0, 1]) AS cluster_id, 'order_count' AS feature_name,
+            'number' AS kind, 2 AS known_count, 1 AS known_share, 3 AS segment_median, 3 AS overall_median,
+            0 AS standardized_difference, false AS is_significant, 1 AS differentiator_rank,
+            'segments' AS model_name, 1 AS model_version"""
     )
     connection.execute(
-        f"INSERT INTO predictions.segment_search VALUES (DATE '{DAY}', 2, 0.4, 0.01, 12.5, true, 'segments', 1)"
+        """INSERT INTO predictions.customer_explanations BY NAME
+        SELECT customer_id, as_of_date, cluster_id, 'Order count: 3' AS reason_1, 1 - cluster_id AS next_cluster_id,
+            0.1 AS next_probability, true AS is_change_searched, 'Order count from 3 to 4' AS change_text,
+            1 - cluster_id AS change_cluster_id, 0.5 AS change_distance, 'order_count' AS change_feature_name,
+            3 AS change_from, 4 AS change_to, scored_at, model_name, model_version
+        FROM predictions.segment_assignments"""
     )
+    connection.execute(
+        f"INSERT INTO predictions.customer_anomalies SELECT customer_id, DATE '{DAY}', 0.4, 0.6, false, NULL,"
+        " TIMESTAMP '2024-03-01 07:00:00', 'anomalies', 1 FROM unnest(['anna', 'ben', 'cleo', 'dan']) AS t(customer_id)"
+    )
+    connection.execute(
+        f"""INSERT INTO predictions.segment_search BY NAME
+        SELECT DATE '{DAY}' AS as_of_date, 'k-means, k = 2' AS candidate_name, 'kmeans' AS family,
+            'essentials' AS preparation, 2 AS k, 0.4 AS silhouette, 0.01 AS silhouette_standard_error, 12.5 AS inertia,
+            0.5 AS smallest_share, 0.5 AS largest_share, 0 AS noise_share, true AS is_finalist, true AS is_chosen,
+            '' AS reason, 'segments' AS model_name, 1 AS model_version"""
+    )
+    make_evidence(connection)
+    make_sides(connection)
+
+
+def make_evidence(connection: duckdb.DuckDBPyConnection) -> None:
+    """Add what the training found out about the two clusters, and what became of their segments."""
+    model = f"DATE '{DAY}' AS as_of_date, 'segments' AS model_name, 1 AS model_version"
+    connection.execute(
+        f"""INSERT INTO predictions.segment_decisions BY NAME
+        SELECT 'publish' AS decision, 'It is good.' AS reasons, 'k-means, k = 2' AS candidate_name,
+            'k-means, k = 2' AS serving_name, 1 AS candidate_count, 0.2 AS rfm_worth_spend,
+            1 AS training_model_version, {model}"""
+    )
+    connection.execute(
+        f"""INSERT INTO predictions.segment_stability BY NAME
+        SELECT unnest([0, 1]) AS cluster_id, 0.8 AS jaccard_mean, 0.7 AS jaccard_low, 0.9 AS jaccard_high, {model}"""
+    )
+    connection.execute(
+        f"""INSERT INTO predictions.segment_map BY NAME
+        SELECT unnest([0, 1, 2]) AS dot_number, unnest([0, 1, 1]) AS cluster_id, 0.5 AS umap_1, 1.5 AS umap_2,
+            {model}"""
+    )
+    connection.execute(
+        f"""INSERT INTO predictions.segment_ledger BY NAME
+        SELECT number AS ledger_id, DATE '2024-02-01' AS recorded_date, 'born' AS event,
+            'key_' || (number - 1) AS to_segment_key, 'Name' AS to_segment_name, 1 AS event_model_version, {model}
+        FROM (SELECT unnest([1, 2]) AS number)"""
+    )
+
+
+def make_sides(connection: duckdb.DuckDBPyConnection) -> None:
+    """Add memberships, lenses and a rule that holds for one customer."""
+    connection.execute(
+        """INSERT INTO predictions.segment_memberships
+        SELECT customer_id, as_of_date, segment_key, segment_name FROM predictions.segment_assignments
+        INNER JOIN predictions.segment_definitions USING (as_of_date, cluster_id, model_name, model_version)"""
+    )
+    connection.execute(
+        """INSERT INTO predictions.customer_lenses BY NAME
+        SELECT customer_id, as_of_date, 'gold' AS value_tier, 'active' AS lifecycle_stage, 'unknown' AS life_stage,
+            'broad' AS product_affinity, 'mixed' AS behaviour, 'Part' AS micro_segment_name,
+            CASE segment_key WHEN 'key_0' THEN segment_key ELSE segment_key || '.gold_or_silver.buys_dairy' END
+                AS micro_segment_key
+        FROM predictions.segment_memberships"""
+    )
+    definition = "'big' AS rule_key, 1 AS rule_version, 'f00' AS definition_hash, '{}' AS definition"
+    connection.execute(
+        f"INSERT INTO predictions.rule_versions BY NAME SELECT {definition}, DATE '{DAY}' AS first_as_of_date"
+    )
+    connection.execute(
+        f"""INSERT INTO predictions.rule_definitions BY NAME
+        SELECT DATE '{DAY}' AS as_of_date, {definition}, 'Big' AS rule_name, true AS is_active"""
+    )
+    connection.execute(f"INSERT INTO predictions.rule_memberships VALUES ('anna', DATE '{DAY}', 'big', 1)")
 
 
 @pytest.fixture
@@ -123,6 +197,27 @@ def raw_warehouse(paths: WorkspacePaths) -> Change:
     def make(*changes: str, filled: Sequence[str] = tuple(CLEAN_RAW)) -> WorkspacePaths:
         with connect(paths.warehouse) as connection:
             make_raw(connection, filled)
+            for change in changes:
+                connection.execute(change)
+        return paths
+
+    return make
+
+
+@pytest.fixture
+def resolved_warehouse(paths: WorkspacePaths) -> Change:
+    """Make four records of three customers, then run statements that break them."""
+
+    def make(*changes: str) -> WorkspacePaths:
+        with connect(paths.warehouse) as connection:
+            create_raw_tables(connection)
+            create_identity_tables(connection)
+            connection.execute(
+                "INSERT INTO raw.customers (customer_id) VALUES ('crm:1'), ('crm:2'), ('shop:1'), ('s2')"
+            )
+            connection.execute(
+                "INSERT INTO identity.customer_ids VALUES ('crm:1', 'a'), ('crm:2', 'b'), ('shop:1', 'a'), ('s2', 'c')"
+            )
             for change in changes:
                 connection.execute(change)
         return paths

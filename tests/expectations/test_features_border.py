@@ -47,6 +47,9 @@ def test_a_day_without_customers_stops(scored_warehouse: Any) -> None:
         ("evening_order_share", "1.2", "evening_order_share=1.2"),
         ("campaign_redemption_share", "'nan'", "campaign_redemption_share=nan"),
         ("spend_trend_90d", "-1.5", "spend_trend_90d=-1.5"),
+        ("email_click_share_90d", "1.2", "email_click_share_90d=1.2"),
+        ("account_count", "-1", "account_count=-1"),
+        ("days_since_last_session", "-1", "days_since_last_session=-1"),
         ("days_between_first_and_last_order", "61", "days_between_first_and_last_order=61"),
     ],
 )
@@ -60,6 +63,12 @@ def test_a_feature_out_of_its_bounds_stops_and_names_the_customer(
     assert "1 breaks it; the table has 4 rows of that day." in message
     assert "e.g. customer_id=cleo" in message
     assert found in message
+
+
+def test_scores_on_a_scale_of_their_own_have_no_bounds(scored_warehouse: Any) -> None:
+    paths = scored_warehouse("UPDATE features.customer_features SET credit_score = 850, average_satisfaction_score = 1")
+
+    assert check(paths).warnings == ()
 
 
 def test_features_of_nobody_stop(scored_warehouse: Any) -> None:
