@@ -1,16 +1,18 @@
 """
 # Ingest sources
 
-Brings the schema `raw` of a workspace's warehouse to the state of its source files.
+Brings the schema `raw` of a workspace's warehouse to the state of its sources.
 
-1. `load_sources` loads, with dlt, every source whose files or settings changed.
+1. `load_sources` loads, with dlt, what is new or changed in each source. Rows that break their contract go to
+   `raw_quarantine`; more of them than a source tolerates stop the run.
 2. `open_workspace` settles the day of the run.
 3. `check_raw` runs the Great Expectations checkpoint at the border `raw`.
 
-**Reads** the files that `tessera.yml` names. **Writes** `raw.*`, results and Data Docs.
+**Reads** the files, databases and services that `tessera.yml` names. **Writes** `raw.*`, `raw_quarantine.*`,
+results and Data Docs.
 
 **Started by** a person, with the form of *Trigger* or with `tessera run`.
-**Starts** `build_features`, for the same workspace and day.
+**Starts** `resolve_customers`, for the same workspace and day.
 
 **Safe to re-run**: loading twice changes nothing; what a crash left incomplete is loaded anew.
 **Alerts** the address in `TESSERA_ALERT_EMAIL`, where it is set.
@@ -18,7 +20,7 @@ Brings the schema `raw` of a workspace's warehouse to the state of its source fi
 
 from airflow.sdk import PartitionedAtRuntime, dag, task
 
-from orchestration.assets import RAW_TRANSACTIONS
+from orchestration.assets import SOURCE_LOADS
 from orchestration.defaults import dag_settings
 from orchestration.tasks import announce, one_call, open_workspace, wanted_run
 
@@ -33,7 +35,7 @@ def load_sources() -> None:
     ingestion.load_sources(load_workspace(location))
 
 
-@task(outlets=[RAW_TRANSACTIONS])
+@task(outlets=[SOURCE_LOADS])
 @one_call
 def check_raw(plan: dict[str, str]) -> None:
     from expectations.checkpoints import check_border
@@ -41,7 +43,7 @@ def check_raw(plan: dict[str, str]) -> None:
 
     run = RunPlan(**plan)
     check_border("raw", run.workspace.paths, run.day)
-    announce(RAW_TRANSACTIONS, plan)
+    announce(SOURCE_LOADS, plan)
 
 
 @dag(schedule=PartitionedAtRuntime(), **dag_settings(__doc__, "raw"))

@@ -2,7 +2,8 @@
 
 from airflow.sdk import Asset
 
-RAW_TRANSACTIONS = Asset(name="raw.transactions", uri="duckdb://warehouse/raw/transactions", group="raw")
+SOURCE_LOADS = Asset(name="raw.source_loads", uri="duckdb://warehouse/raw/source_loads", group="raw")
+CUSTOMER_IDS = Asset(name="identity.customer_ids", uri="duckdb://warehouse/identity/customer_ids", group="identity")
 CUSTOMER_FEATURES = Asset(
     name="features.customer_features", uri="duckdb://warehouse/features/customer_features", group="features"
 )

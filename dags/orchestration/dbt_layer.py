@@ -3,6 +3,7 @@
 import logging
 import shlex
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,12 @@ class DbtLayerOperator(DbtBuildLocalOperator):
     ----------
     select
         dbt selectors, such as ``path:models/marts``.
+    days_before
+        Build as of so many days before the day of the run.
     """
 
-    def __init__(self, *, select: list[str], **kwargs: Any) -> None:
+    def __init__(self, *, select: list[str], days_before: int = 0, **kwargs: Any) -> None:
+        self.days_before = days_before
         super().__init__(
             select=select,
             project_dir=str(DBT_PROJECT),
@@ -86,11 +90,13 @@ class DbtLayerOperator(DbtBuildLocalOperator):
 def _use_plan(context: Any, operator: DbtLayerOperator) -> None:
     """Point dbt at the warehouse, day and time zone of the run."""
     from tessera.run_plan import RunPlan
+    from tessera.warehouse import MEMORY_LIMIT, memory_limit
 
     plan = RunPlan(**context["ti"].xcom_pull(task_ids=OPEN_WORKSPACE))
     workspace = plan.workspace
-    operator.env = {"TESSERA_WAREHOUSE": str(workspace.paths.warehouse)}
-    operator.vars = {"as_of_date": plan.as_of_date, "time_zone": workspace.time_zone}
+    operator.env = {"TESSERA_WAREHOUSE": str(workspace.paths.warehouse), MEMORY_LIMIT: memory_limit()}
+    day = plan.day - timedelta(days=operator.days_before)
+    operator.vars = {"as_of_date": day.isoformat(), "time_zone": workspace.time_zone}
 
 
 def layer_table(nodes: list[Any]) -> str:

@@ -8,7 +8,7 @@ from airflow.sdk import Param
 from orchestration.alerts import on_failure
 
 OWNER = "data-engineering"
-TAGS = {"raw", "features", "models", "segments"}
+TAGS = {"raw", "identity", "features", "models", "segments"}
 DEFAULT_WORKSPACE = "examples/complete_journey"
 
 # A task that fails on what it was given is not tried again; these are for the rest.

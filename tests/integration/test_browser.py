@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.integration.conftest import Company
 
-PATIENCE = 420  # seconds for the four DAGs under a scheduler, on two cores
+PATIENCE = 600  # seconds for the five DAGs under a scheduler, on two cores
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-FLOW = ["assign_segments", "build_features", "ingest_sources", "train_segments"]
+FLOW = ["assign_segments", "build_features", "ingest_sources", "resolve_customers", "train_segments"]
 
 pytestmark = pytest.mark.slow
 
@@ -107,12 +107,12 @@ def test_mlflow_shows_the_candidates_side_by_side(
     experiment = found["experiment"]["experiment_id"]
     answer = page.request.post(
         f"{servers['mlflow']}/api/2.0/mlflow/runs/search",
-        data=json.dumps({"experiment_ids": [experiment], "filter": "attributes.run_name LIKE 'k = %'"}),
+        data=json.dumps({"experiment_ids": [experiment], "filter": "params.is_finalist = 'True'"}),
         headers={"Content-Type": "application/json"},
     ).json()
     candidates = {run["info"]["run_name"]: run["info"]["run_id"] for run in answer["runs"]}
-    tried = published_company.published("SELECT k FROM segments.segment_search")
-    assert set(candidates) == {f"k = {k}" for (k,) in tried}
+    tried = published_company.published("SELECT candidate_name FROM segments.segment_search WHERE is_finalist")
+    assert set(candidates) == {name for (name,) in tried}
     ids = json.dumps(list(candidates.values()))
     page.goto(f'{servers["mlflow"]}/#/compare-runs?runs={ids}&experiments=["{experiment}"]')
     page.get_by_text(f"Comparing {len(candidates)} Runs").wait_for()
@@ -127,7 +127,7 @@ def test_the_report_opens_without_a_network_and_without_an_error(browser: Browse
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     page.on("request", lambda request: problems.append(request.url) if request.url.startswith("http") else None)
     page.goto((published_company.paths / "report" / "index.html").as_uri())
-    for (name,) in published_company.published("SELECT segment_name FROM segments.segment_profiles"):
+    for (name,) in published_company.published("SELECT segment_name FROM segments.segment_summaries"):
         assert page.get_by_text(str(name)).count() > 0
     assert page.locator("svg").count() >= 3
     assert problems == []
