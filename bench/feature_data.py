@@ -11,7 +11,8 @@ from pathlib import Path
 import duckdb
 
 from tessera.contracts import CONTRACTS
-from tessera.warehouse import connect, create_prediction_tables
+from tessera.raw_tables import SourceSettingsRow, WorkspaceSettingsRow, create_raw_tables, write_settings
+from tessera.warehouse import connect, create_identity_tables, create_prediction_tables
 
 LINES_PER_CUSTOMER = 300
 LINES_PER_STORE = 250_000
@@ -142,7 +143,11 @@ def write_raw(file: Path, lines: int, memory_limit: str) -> None:
         connection.execute(_with_sizes(_ORDERS, sizes))
         for name, sql in {"transactions": _TRANSACTIONS.format(places=_places()), **_OTHERS}.items():
             _create_table(connection, name, _with_sizes(sql, sizes))
+        create_raw_tables(connection)
+        sources = [SourceSettingsRow(name, name, None, place) for place, name in enumerate(CONTRACTS, 1)]
+        write_settings(connection, sources, WorkspaceSettingsRow("USD", "US", "America/New_York", 0.95, 0.5))
         create_prediction_tables(connection)
+        create_identity_tables(connection)
 
 
 def _places() -> str:
@@ -164,5 +169,8 @@ def _create_table(connection: duckdb.DuckDBPyConnection, name: str, sql: str) ->
         f"CAST({column.name if column.name in made else 'NULL'} AS {column.type}) AS {column.name}"
         for column in CONTRACTS[name].columns
     )
-    audit = "TIMESTAMPTZ '2018-01-02 00:00:00+00' AS loaded_at, 'generated' AS source_file, '0' AS _dlt_load_id"
+    audit = (
+        f"TIMESTAMPTZ '2018-01-02 00:00:00+00' AS loaded_at, '{name}' AS source_name, 'generated' AS source_file, "
+        "'0' AS _dlt_load_id"
+    )
     connection.execute(f"CREATE TABLE raw.{name} AS SELECT {columns}, {audit} FROM ({sql})")

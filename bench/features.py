@@ -25,7 +25,13 @@ from typing import Any
 
 from feature_processes import Bench, Measurement, last_figures
 
-TO_MARTS = ["path:models/staging/retail", "path:models/intermediate", "path:models/marts"]
+GROUPS = ("settings", "retail", "people", "engagement", "banking", "deliveries", "coverage", "identity")
+TO_MARTS = [
+    *(f"path:models/staging/{group}" for group in GROUPS),
+    "path:seeds",
+    "path:models/intermediate",
+    "path:models/marts",
+]
 FROM_MARTS = ("by hand", "dbt", "by hand on Parquet", "Polars", "pandas")
 RESULTS = {
     "dbt": "features.customer_features",
