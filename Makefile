@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKSPACE ?= examples/complete_journey
 AS_OF ?=
+# A run has many processes; where this is set, each of them would compile all its libraries again.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -16,8 +18,8 @@ run: $(VENV)/.run ## Set everything up and take a workspace from its files to pu
 test: $(VENV)/.dev ## Set everything up and pass the tests that take minutes
 	$(BIN)/pytest -m 'not slow'
 
-test-all: $(VENV)/.dev ## Pass all tests, also those on the whole real data
-	$(BIN)/pytest
+test-slow: $(VENV)/.dev ## Pass the other tests: whole real data, servers, many runs
+	$(BIN)/pytest -m slow
 
 lint: $(VENV)/.dev ## Check style and types: ruff, mypy, SQLFluff
 	$(BIN)/ruff check .
@@ -31,12 +33,21 @@ up: $(VENV)/.run ## Start Airflow and the MLflow UI on loopback
 down: ## Stop what make up started
 	@test ! -x $(BIN)/tessera || $(BIN)/tessera down
 
-docs: $(VENV)/.dev ## Write docs/dags.md anew from the DAGs
+docs: $(VENV)/.dev ## Write the pages of DAGs and sources anew
 	$(BIN)/python docs/make_dags_page.py
+	$(BIN)/python docs/make_source_pages.py
 
 bench: $(VENV)/.dev ## Measure the figures of the README again
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/features.py
+	$(BIN)/python bench/ingestion.py
+	$(BIN)/python bench/visits.py
+	$(BIN)/python bench/identity_runs.py
+	$(BIN)/python bench/world.py
+	$(BIN)/python bench/families.py
+	$(BIN)/python bench/gate.py
+	$(BIN)/python bench/lenses.py
+	$(BIN)/python bench/rule_segments.py
 
 pins: $(VENV)/.uv ## Choose versions anew and write requirements/*.txt
 	$(BIN)/uv pip compile requirements/uv.in $(COMPILE) -o requirements/uv.txt
@@ -72,4 +83,4 @@ $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 	@$(INSTALL) -r requirements/dev.txt
 	@rm $(VENV)/.installing && touch $@
 
-.PHONY: help run test test-all lint up down docs bench pins clean
+.PHONY: help run test test-slow lint up down docs bench pins clean

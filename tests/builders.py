@@ -9,18 +9,36 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
 import pandas as pd
 
 from tessera.contracts import AUDIT_COLUMNS, CONTRACTS, SourceContract
 from tessera.home import DBT_PROJECT
-from tessera.warehouse import connect, create_prediction_tables
+from tessera.raw_tables import (
+    SourceSettingsRow,
+    WorkspaceSettingsRow,
+    create_raw_tables,
+    raw_types,
+    write_settings,
+)
+from tessera.warehouse import connect, create_identity_tables, create_prediction_tables
 
 Rows = Iterable[dict[str, Any]] | pd.DataFrame
 
 LOADED_AT = "2018-01-02 00:00:00+00"
+WORKSPACE_SETTINGS = WorkspaceSettingsRow(
+    currency="USD", country="US", time_zone="America/New_York", match_probability=0.95, review_probability=0.5
+)
 LAYERS_TO_FEATURES = (
+    "path:models/staging/settings",
+    "path:models/staging/coverage",
+    "path:models/staging/deliveries",
     "path:models/staging/retail",
+    "path:models/staging/people",
+    "path:models/staging/engagement",
+    "path:models/staging/banking",
+    "path:models/staging/identity",
     "path:models/intermediate",
     "path:models/marts",
     "path:models/features",
@@ -28,10 +46,18 @@ LAYERS_TO_FEATURES = (
 )
 MODELS_ALONE = ("build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 LAYERS_OF_SEGMENTS = ("path:models/staging/ml", "path:models/segments")
+LAYER_OF_PERSONAS = ("path:models/personas",)
 
 
-def make_raw_warehouse(path: Path, transactions: Rows = (), **other_tables: Rows) -> Path:
-    """Write a DuckDB file with every raw table of the contracts and empty prediction tables.
+def make_raw_warehouse(
+    path: Path,
+    transactions: Rows = (),
+    *,
+    source_settings: Iterable[SourceSettingsRow] | None = None,
+    workspace_settings: WorkspaceSettingsRow = WORKSPACE_SETTINGS,
+    **other_tables: Rows,
+) -> Path:
+    """Write a DuckDB file with every raw table of the contracts and empty prediction and identity tables.
 
     Parameters
     ----------
@@ -40,8 +66,14 @@ def make_raw_warehouse(path: Path, transactions: Rows = (), **other_tables: Rows
     transactions
         Rows as dicts or a frame. Left-out columns are null, apart from `order_id` (a new order for
         each row), `product_id` (``p1``), `quantity` and `sales_amount` (1).
+    source_settings
+        Rows of `raw.source_settings`. Left out: one for each source name in the rows, and one named as
+        the contract for each contract without rows, in the order of the contracts.
+    workspace_settings
+        The row of `raw.workspace_settings`.
     **other_tables
-        Rows of the other sources by their names; a source not given is empty.
+        Rows of the other contracts by their names; one not given is empty. `source_name`,
+        `source_file` and `loaded_at` may be among the columns; `source_name` is else the contract's name.
 
     Returns
     -------
@@ -54,22 +86,42 @@ def make_raw_warehouse(path: Path, transactions: Rows = (), **other_tables: Rows
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     tables = {**other_tables, "transactions": _with_defaults(transactions)}
+    frames = {name: _frame(tables.get(name, ()), contract) for name, contract in CONTRACTS.items()}
     with connect(path) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        connection.execute("CREATE SCHEMA raw")
-        for name, contract in CONTRACTS.items():
-            frame = _frame(tables.get(name, ()), contract)
-            select = [
-                f"CAST({column.name if column.name in frame else 'NULL'} AS {column.type}) AS {column.name}"
-                for column in contract.columns
-            ]
-            select += [f"TIMESTAMPTZ '{LOADED_AT}' AS loaded_at", "'test' AS source_file", "'0' AS _dlt_load_id"]
-            limit = "" if len(frame) else " LIMIT 0"
-            connection.register("incoming_rows", frame if len(frame) else pd.DataFrame({"nothing": [None]}))
-            connection.execute(f"CREATE TABLE raw.{name} AS SELECT {', '.join(select)} FROM incoming_rows{limit}")
-            connection.unregister("incoming_rows")
+        create_raw_tables(connection)
+        for name, frame in frames.items():
+            if len(frame):
+                _insert(connection, CONTRACTS[name], frame)
+        write_settings(connection, source_settings or _settings_of(frames), workspace_settings)
         create_prediction_tables(connection)
+        create_identity_tables(connection)
     return path
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, contract: SourceContract, frame: pd.DataFrame) -> None:
+    audit = {"loaded_at": f"'{LOADED_AT}'", "source_name": f"'{contract.name}'", "source_file": "'test'"}
+    select = [
+        f"CAST({name if name in frame else audit.get(name, 'NULL')} AS {kind}) AS {name}"
+        for name, kind in raw_types(contract).items()
+        if name != "_dlt_load_id"
+    ]
+    connection.register("incoming_rows", frame)
+    connection.execute(f"INSERT INTO raw.{contract.name} SELECT {', '.join(select)}, '0' FROM incoming_rows")
+    connection.unregister("incoming_rows")
+
+
+def _settings_of(frames: dict[str, pd.DataFrame]) -> list[SourceSettingsRow]:
+    """Return a row for each source, trusted in the order in which they appear."""
+    contracts: dict[str, str] = {}
+    for contract, frame in frames.items():
+        names = frame["source_name"].dropna().unique() if "source_name" in frame else [contract]
+        for name in names:
+            contracts.setdefault(str(name), contract)
+    return [
+        SourceSettingsRow(name, contract, None, priority)
+        for priority, (name, contract) in enumerate(contracts.items(), 1)
+    ]
 
 
 def generate_transactions(

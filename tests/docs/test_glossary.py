@@ -13,7 +13,7 @@ from tessera.home import DBT_PROJECT, PROJECT_ROOT
 from tessera.warehouse import PREDICTION_TABLES
 
 GLOSSARY = PROJECT_ROOT / "docs" / "glossary.md"
-PYTHON_ROOMS = ("tessera", "ml", "expectations", "dags")
+PYTHON_ROOMS = ("tessera", "ml", "rules", "expectations", "dags")
 
 
 def table_under(heading: str) -> list[list[str]]:

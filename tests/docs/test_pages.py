@@ -33,7 +33,7 @@ def test_links_of_a_page_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(PROJECT_ROOT)))
 def test_a_page_names_only_files_and_commands_that_exist(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    rooms = r"(?:tessera|ml|dags|expectations|dbt_project|docs|docker|tests|requirements|examples)"
+    rooms = r"(?:tessera|identity|ml|rules|dags|expectations|dbt_project|docs|docker|tests|bench|requirements|examples)"
     files = re.findall(rf"`({rooms}/[\w./]+\.\w+)`", text)
     assert [file for file in files if not (PROJECT_ROOT / file).exists()] == []
     targets = set(re.findall(r"^([a-z-]+):", (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
