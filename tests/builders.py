@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from tessera.contracts import AUDIT_COLUMNS, CONTRACTS, SourceContract
-from tessera.home import DBT_PROJECT
 from tessera.raw_tables import (
     SourceSettingsRow,
     WorkspaceSettingsRow,
@@ -23,6 +21,7 @@ from tessera.raw_tables import (
     write_settings,
 )
 from tessera.warehouse import connect, create_identity_tables, create_prediction_tables
+from tests import dbt_process
 
 Rows = Iterable[dict[str, Any]] | pd.DataFrame
 
@@ -239,14 +238,7 @@ def run_dbt(
         "DO_NOT_TRACK": "1",
     }
     selection = ["--select", *select] if select else []
-    arguments = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--vars", settings]
-    return subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", *command, *selection, *arguments],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return dbt_process.run(["--no-use-colors", *command, *selection, "--vars", settings], environment)
 
 
 def build_with_dbt(warehouse: Path, *args: Any, **kwargs: Any) -> Path:

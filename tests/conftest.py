@@ -25,6 +25,8 @@ TRANSACTION_COLUMNS = {
 
 MakeWorkspace = Callable[..., Workspace]
 
+collect_ignore = ["dbt_manifest.py"]  # to import it takes seconds
+
 
 @pytest.fixture(autouse=True)
 def tessera_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -1,6 +1,9 @@
 """The parsed project, shared by the tests that read its manifest."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +12,19 @@ import pytest
 from tessera.ingestion import load_sources
 from tessera.warehouse import connect, create_prediction_tables
 from tessera.workspace import load_workspace
-from tests.builders import make_raw_warehouse, run_dbt
+from tests.builders import make_raw_warehouse
+from tests.dbt_process import PROJECT
 
 
 @pytest.fixture(scope="session")
 def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     warehouse = make_raw_warehouse(tmp_path_factory.mktemp("manifest") / "warehouse.duckdb")
-    result = run_dbt(warehouse, select=(), command=("parse",))
+    target = warehouse.parent / "dbt_target"
+    command = [sys.executable, "-m", "dbt.cli.main", "parse", *PROJECT, "--target-path", str(target)]
+    environment = {**os.environ, "TESSERA_WAREHOUSE": str(warehouse), "DBT_LOG_PATH": str(target)}
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout
-    return json.loads((warehouse.parent / "dbt_target" / "manifest.json").read_text())
+    return json.loads((target / "manifest.json").read_text())
 
 
 @pytest.fixture(scope="session")
