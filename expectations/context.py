@@ -102,7 +102,7 @@ def _context(paths: WorkspacePaths) -> FileDataContext:
     paths.expectations.mkdir(parents=True, exist_ok=True)
     paths.data_docs.mkdir(parents=True, exist_ok=True)
     context = gx.get_context(mode="file", project_root_dir=str(paths.expectations))
-    context.variables.config_variables_file_path = None  # read again at each access otherwise
+    context.variables.config_variables_file_path = None
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     context.variables.data_docs_sites = {
         DOCS_SITE: {
@@ -116,7 +116,8 @@ def _context(paths: WorkspacePaths) -> FileDataContext:
         }
     }
     context.variables.save()
-    return context
+    # Opened again: the first one goes on reading the file of variables, some 800 times a check.
+    return gx.get_context(mode="file", project_root_dir=str(paths.expectations))
 
 
 def _without_substitution(text: str) -> str:

@@ -2,11 +2,10 @@
 
 import json
 import os
-import subprocess
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
@@ -22,6 +21,9 @@ from tessera.raw_tables import (
 )
 from tessera.warehouse import connect, create_identity_tables, create_prediction_tables
 from tests import dbt_process
+
+if TYPE_CHECKING:
+    import subprocess
 
 Rows = Iterable[dict[str, Any]] | pd.DataFrame
 

@@ -44,7 +44,8 @@ class DbtLayerOperator(DbtBuildLocalOperator):
             should_store_compiled_sql=False,
             # A test runs with the layer that holds all of its parents.
             indirect_selection="cautious",
-            cache_dir=tessera_home() / "airflow" / "dbt_cache",
+            # dbt reads the whole project again when variables differ from those in its cache: a cache for each day.
+            cache_dir=tessera_home() / "airflow" / "dbt_cache" / f"{days_before}_days_before",
             # Unit tests are about the SQL, not about the company's data: they belong to `make test`.
             dbt_cmd_flags=["--exclude-resource-type", "unit_test"],
             dbt_cmd_global_flags=["--log-level", "none", "--log-level-file", "none"],

@@ -11,7 +11,7 @@ from sklearn.model_selection import KFold, StratifiedKFold
 
 from ml.membership.training import score, train
 
-FOLD_COUNT = 5
+FOLD_COUNT = 3
 BIN_COUNT = 10
 PROBABILITY_FLOOR = 1e-6  # a probability of 0 for what did happen would make the log-loss infinite
 
