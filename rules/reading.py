@@ -17,7 +17,8 @@ from tessera.settings_file import read_settings
 RULES_FILE = "rules.yml"
 RULE_KEYS = ("key", "name", "description", *GROUPS)
 MOST_RULES = 500  # a statement of more is slower than two
-_KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
+KEY_LIMIT = 64
+_KEY = re.compile(rf"[a-z][a-z0-9_]{{0,{KEY_LIMIT - 1}}}")
 _LONGEST = {"name": 100, "description": 1000}
 
 
@@ -92,7 +93,7 @@ def _key(node: yaml.Node, entries: dict[str, Entry]) -> str:
         raise RuleProblem(
             entries["key"].value,
             f"key: {key!r} cannot be one; allowed: a small letter, then small letters, digits and underscores, "
-            "up to 64.",
+            f"up to {KEY_LIMIT}.",
         )
     return key
 

@@ -431,3 +431,13 @@ def test_doubts_about_many_tables_are_told_together(scored_warehouse: Any) -> No
     assert len(warnings) == len(told)
     for words, found in told:
         assert any(words in warning and found in warning for warning in warnings), words
+
+
+def test_limits_that_stand_in_two_rooms_are_the_same() -> None:
+    """A border may not import the room whose rows it checks, so each has the number."""
+    from expectations.suites import customer_lenses, rule_definitions
+    from ml.lenses import splitting
+    from rules import reading
+
+    assert customer_lenses.MOST_CONDITIONS == splitting.DEPTH_LIMIT
+    assert rule_definitions.LONGEST_KEY == reading.KEY_LIMIT
