@@ -161,6 +161,9 @@ def _not_allowed(key: tuple[str, ...], column: Column, value: str) -> Iterator[P
 
 def _cursor_problems(where: tuple[str, ...], contract: SourceContract, settings: "SourceSettings") -> Iterator[Problem]:
     key = (*where, "cursor")
+    if settings.cursor_lag_days and (settings.cursor is None or settings.sql is None):
+        lag = ".".join((*where, "cursor_lag_days"))
+        yield (*where, "cursor_lag_days"), f"{lag}: is for sql with a cursor; remove it, or give the cursor"
     if settings.cursor is None:
         return
     if settings.files is not None:

@@ -74,6 +74,9 @@ class SourceSettings(Strict):
         Share of rows that may go to quarantine before the run stops.
     cursor
         One of our columns that only grows; a database or API is then asked for newer rows only.
+    cursor_lag_days
+        Days by which a row of a database may be written late: rows of so many days before the newest are asked for
+        again, and what is new among them is taken.
     """
 
     contract: str | None = None
@@ -93,6 +96,7 @@ class SourceSettings(Strict):
     id_space: IdSpace | None = None
     tolerance: float = Field(default=0.01, ge=0, le=1)
     cursor: str | None = None
+    cursor_lag_days: int = Field(default=0, ge=0)
 
     @property
     def is_landed(self) -> bool:

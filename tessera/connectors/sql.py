@@ -5,6 +5,7 @@
 import difflib
 import logging
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,11 +33,15 @@ _OF_PYTHON = {"int": sa.BigInteger, "bool": sa.Boolean, "float": sa.Double, "dat
 
 @dataclass(frozen=True)
 class SqlSource:
-    """What is asked of a database: the columns of a table or a query, and the column that only grows."""
+    """What is asked of a database: the columns of a table or a query, and the column that only grows.
+
+    Rows may be written ``lag_days`` after the time that stands in that column.
+    """
 
     settings: SqlSettings
     columns: tuple[str, ...]
     cursor: str | None
+    lag_days: int
     where: str
 
     @classmethod
@@ -50,7 +55,13 @@ class SqlSource:
             raise TesseraError(
                 f"{where}.cursor: {settings.cursor!r} is not among its columns. Map it, or leave it out."
             )
-        return cls(settings.sql, tuple(dict.fromkeys(settings.columns.values())), cursor, f"{where}.sql")
+        return cls(
+            settings.sql,
+            tuple(dict.fromkeys(settings.columns.values())),
+            cursor,
+            settings.cursor_lag_days,
+            f"{where}.sql",
+        )
 
 
 def land_sql(workspace: Workspace, name: str, settings: SourceSettings) -> list[Path]:
@@ -66,7 +77,7 @@ def land_sql(workspace: Workspace, name: str, settings: SourceSettings) -> list[
     landing = Landing.of(workspace, name, shape, ".parquet")
     connection = connected(source.settings.connection, f"{source.where}.connection")
     with connection as (engine, url), explained(source.where, url), landing.incoming() as incoming:
-        rows = _write(_resource(engine, source, _last_value(landing, source)), incoming)
+        rows = _write(_resource(engine, source, _least_value(landing, source)), incoming)
         if rows:
             _keep_new_rows(landing, incoming, source)
     return landing.files if rows or source.cursor else []
@@ -174,24 +185,33 @@ def _write(batches: Any, path: Path) -> int:
     return rows
 
 
-def _last_value(landing: Landing, source: SqlSource) -> Any:
-    """Return the greatest value of the cursor that has landed."""
+def _least_value(landing: Landing, source: SqlSource) -> Any:
+    """Return the value of the cursor from which rows are asked for: the greatest that has landed, less the lag."""
     if not source.cursor:
         return None
     greatest = [pc.max(pq.read_table(file, columns=[source.cursor])[source.cursor]) for file in landing.files]
     values = [value.as_py() for value in greatest if value.is_valid]
-    return max(values, default=None)
+    greatest_value = max(values, default=None)
+    if greatest_value is None or not source.lag_days:
+        return greatest_value
+    if not isinstance(greatest_value, date):  # a datetime is one too
+        raise TesseraError(
+            f"{source.where}: the cursor {source.cursor!r} holds {greatest_value!r}, and cursor_lag_days needs days or "
+            "times. Remove it, or take a column of times."
+        )
+    return greatest_value - timedelta(days=source.lag_days)
 
 
 def _keep_new_rows(landing: Landing, incoming: Path, source: SqlSource) -> None:
-    """Put what came in its place without the rows at the cursor's edge that had landed before."""
+    """Put what came in its place without the rows that had landed before: those at the cursor's edge or in its lag."""
     if not (source.cursor and landing.files):
         landing.accept(incoming)
         return
     cursor, before = quoted(source.cursor), "[" + ", ".join(literal(str(file)) for file in landing.files) + "]"
+    lag = f" - INTERVAL {source.lag_days} DAY" if source.lag_days else ""
     new = (
         f"SELECT * FROM read_parquet({literal(str(incoming))}) EXCEPT ALL SELECT * FROM read_parquet({before}) "
-        f"WHERE {cursor} IS NULL OR {cursor} >= (SELECT max({cursor}) FROM read_parquet({before}))"
+        f"WHERE {cursor} IS NULL OR {cursor} >= (SELECT max({cursor}){lag} FROM read_parquet({before}))"
     )
     with duckdb.connect() as connection, landing.incoming(".new") as rest:
         copied = connection.execute(f"COPY ({new}) TO {literal(str(rest))} (FORMAT parquet)").fetchone()

@@ -117,6 +117,28 @@ def test_a_cursor_asks_for_newer_rows_only_and_each_row_lands_once(database: Pos
     assert land(workspace, "transactions") == files
 
 
+def test_a_row_written_late_lands_once_within_the_lag_and_not_beyond_it(database: Postgres, tmp_path: Path) -> None:
+    database.run(LINES, "shop")
+    lagging = shop(tmp_path, cursor="ordered_at", cursor_lag_days=2)
+    assert baskets(land(lagging, "transactions")) == [1, 2, 3]
+    late = (
+        "INSERT INTO lines SELECT customer, basket + {n}, product, units, paid, moment - interval '{days} d', changed "
+        "FROM lines WHERE basket = 9007199254740995;"
+    )
+    database.run(late.format(n=1, days=1) + late.format(n=2, days=3), "shop")
+    assert baskets(land(lagging, "transactions")) == [1, 2, 3, 4]
+    files = land(lagging, "transactions")
+    assert baskets(files) == [1, 2, 3, 4]
+    assert land(shop(tmp_path, cursor="ordered_at"), "transactions") == files  # another lag, the same landing
+
+
+def test_a_lag_in_days_needs_a_cursor_of_times(database: Postgres, tmp_path: Path) -> None:
+    database.run(LINES, "shop")
+    workspace = shop(tmp_path, cursor="order_id", cursor_lag_days=2)
+    land(workspace, "transactions")
+    assert "the cursor 'basket' holds 9007199254740995, and cursor_lag_days needs days or times" in refused(workspace)
+
+
 def test_rows_without_a_cursor_land_once(database: Postgres, tmp_path: Path) -> None:
     database.run(LINES + "UPDATE lines SET changed = NULL WHERE customer = 2;", "shop")
     workspace = shop(tmp_path, columns=WITH_CURSOR, cursor="line_id")
