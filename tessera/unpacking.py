@@ -125,6 +125,23 @@ def excel_to_parquet(path: Path, sheet: str | None, notation: Notation, folder: 
     return target
 
 
+def sheet_names(path: Path, where: str) -> list[str]:
+    """Return the names of a workbook's sheets in their order.
+
+    Raises
+    ------
+    TesseraError
+        The workbook does not open.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        with path.open("rb") as stream:
+            return list(CalamineWorkbook.from_filelike(stream).sheet_names)
+    except (CalamineError, OSError) as error:
+        raise unreadable_bytes(path, where, error) from error
+
+
 def _cells(path: Path, sheet: str | None, where: str) -> list[Sequence[Any]]:
     """Return the rows of a sheet that hold anything; the first is the header."""
     from python_calamine import CalamineError, CalamineWorkbook

@@ -18,7 +18,7 @@ from tessera.discovery.sample import SAMPLE_ROWS, Sample, arrow_values, as_text
 from tessera.discovery.values import Values
 from tessera.errors import TesseraError
 from tessera.file_formats import Reading, open_file
-from tessera.unpacking import EXCEL_ENDINGS, IGNORED_MEMBERS
+from tessera.unpacking import EXCEL_ENDINGS, IGNORED_MEMBERS, sheet_names
 
 SAMPLE_BYTES = 2**23  # of a text file, whatever its size
 _DELIMITERS = ",;\t|"
@@ -28,8 +28,22 @@ _SEGMENT_KEYS = frozenset(("type", "messageId"))
 _CALLS = frozenset(("identify", "track", "page", "screen", "alias", "group"))
 
 
-def sample_file(path: Path) -> Sample:
-    """Return the first rows of a file.
+def sheets_of(path: Path) -> list[str | None]:
+    """Return the names of a workbook's sheets where it has several; else None for the whole file.
+
+    Raises
+    ------
+    TesseraError
+        The workbook does not open.
+    """
+    if not path.name.lower().endswith(EXCEL_ENDINGS):
+        return [None]
+    names = sheet_names(path, "init")
+    return [*names] if len(names) > 1 else [None]
+
+
+def sample_file(path: Path, sheet: str | None = None) -> Sample:
+    """Return the first rows of a file, or of a sheet of it.
 
     Raises
     ------
@@ -47,22 +61,22 @@ def sample_file(path: Path) -> Sample:
         if name.endswith(".zip"):
             return _zipped(path)
         if name.endswith((*_LINES_ENDINGS, *EXCEL_ENDINGS)):
-            return _opened(path)
+            return _opened(path, sheet)
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise TesseraError(f"cannot be read: {error}") from error
     raise TesseraError("is of a kind that init does not look into")
 
 
-def _opened(path: Path) -> Sample:
+def _opened(path: Path, sheet: str | None) -> Sample:
     """Return the first rows of a file as ingestion opens it, which takes the whole file."""
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as reader:
-        file = open_file(reader, path, Reading((), Path(folder)), "init")
+        file = open_file(reader, path, Reading((), Path(folder), sheet=sheet), "init")
         columns = ", ".join(column.sql for column in file.columns)
         sql = f"SELECT {columns} FROM {file.scan} LIMIT {SAMPLE_ROWS}"  # noqa: S608 - quoted by file_formats
         table = file.run(reader, sql, "init").to_arrow_table()
     if not table.num_rows:
         raise TesseraError("has columns but no rows")
-    return Sample(path.name, {}, arrow_values(table))
+    return Sample(path.name, {"sheet": sheet} if sheet else {}, arrow_values(table))
 
 
 def _zipped(path: Path) -> Sample:

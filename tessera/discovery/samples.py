@@ -1,11 +1,12 @@
 """Where init looks: the files of a folder and below, or the tables of a database."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from tessera.discovery.sample import SAMPLE_ROWS, Sample, Unread, arrow_values
-from tessera.discovery.sample_files import sample_file
+from tessera.discovery.sample_files import sample_file, sheets_of
 from tessera.errors import TesseraError
 
 _OWN_SCHEMAS = frozenset(("information_schema", "pg_catalog", "pg_toast", "sys", "mysql", "performance_schema"))
@@ -21,23 +22,36 @@ def sample_folder(folder: Path, base: Path) -> tuple[list[Sample], list[Unread]]
     """
     samples: list[Sample] = []
     unread: list[Unread] = []
-    seen: dict[tuple[Path, tuple[str, ...], bool], list[tuple[Path, Sample]]] = {}
+    seen: dict[tuple[Path, str, tuple[str, ...], bool], list[tuple[Path, Sample]]] = {}
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         if any(part.startswith(".") for part in path.relative_to(folder).parts):
             continue
-        try:
-            sample = sample_file(path)
-        except TesseraError as error:
-            unread.append(Unread(str(path.relative_to(folder)), str(error)))
-            continue
-        shape = (_pattern(path), tuple(sample.columns), sample.is_segment)
-        seen.setdefault(shape, []).append((path, sample))
-    for (pattern, _, _), found in seen.items():
+        for sample in _samples_of(path, str(path.relative_to(folder))):
+            if isinstance(sample, Unread):
+                unread.append(sample)
+                continue
+            shape = (_pattern(path), sample.place.get("sheet", ""), tuple(sample.columns), sample.is_segment)
+            seen.setdefault(shape, []).append((path, sample))
+    for (pattern, *_), found in seen.items():
         path, sample = found[-1]  # the latest of numbered files
         files = pattern if len(found) > 1 and set(pattern.parent.glob(pattern.name)) == {p for p, _ in found} else path
         for place in [files] if files == pattern or len(found) == 1 else [p for p, _ in found]:
             samples.append(_placed(sample, place, base))  # noqa: PERF401 - reads as what it is
     return samples, unread
+
+
+def _samples_of(path: Path, name: str) -> Iterator[Sample | Unread]:
+    """Yield the table of a file, or each sheet of a workbook."""
+    try:
+        sheets = sheets_of(path)
+    except TesseraError as error:
+        yield Unread(name, str(error))
+        return
+    for sheet in sheets:
+        try:
+            yield sample_file(path, sheet)
+        except TesseraError as error:
+            yield Unread(f"{name}, sheet {sheet}" if sheet else name, str(error))
 
 
 def _pattern(path: Path) -> Path:
@@ -50,6 +64,8 @@ def _placed(sample: Sample, path: Path, base: Path) -> Sample:
     inside = path.is_relative_to(base)
     files = path.relative_to(base).as_posix() if inside else path.as_posix()
     name = re.sub(r"[\W_]*\*", "", path.name.partition(".")[0]) or path.parent.name
+    if "sheet" in sample.place:
+        name = f"{name}_{sample.place['sheet']}"
     return Sample(name, {"files": files, **sample.place}, sample.columns, sample.notes, sample.is_segment)
 
 

@@ -6,6 +6,7 @@ import json
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -152,3 +153,21 @@ def test_hidden_files_and_what_runs_made_are_not_looked_at(tmp_path: Path) -> No
     (tmp_path / ".tessera" / "a.csv").write_text(TABLE)
     (tmp_path / ".a.csv").write_text(TABLE)
     assert sample_folder(tmp_path, tmp_path) == ([], [])
+
+
+def test_each_sheet_of_a_workbook_is_a_table(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active.title = "Orders 2024"
+    for row in (("order", "customer"), (1, "ann"), (2, "bob")):
+        workbook["Orders 2024"].append(row)
+    workbook.create_sheet("People").append(("customer", "name"))
+    workbook["People"].append(("ann", "Ann"))
+    workbook.create_sheet("Notes")
+    workbook.save(tmp_path / "shop.xlsx")
+    samples, unread = sample_folder(tmp_path, tmp_path)
+    assert [(one.name, one.place, list(one.columns)) for one in samples] == [
+        ("shop_Orders 2024", {"files": "shop.xlsx", "sheet": "Orders 2024"}, ["order", "customer"]),
+        ("shop_People", {"files": "shop.xlsx", "sheet": "People"}, ["customer", "name"]),
+    ]
+    assert [one.name for one in unread] == ["shop.xlsx, sheet Notes"]
+    assert "is empty" in unread[0].reason
