@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -18,7 +19,7 @@ import psutil
 
 from tessera.airflow import airflow_environment
 from tessera.errors import TesseraError
-from tessera.home import PROJECT_ROOT, mlflow_folder, tessera_home
+from tessera.home import PROJECT_ROOT, mlflow_folder, mlflow_tracking_uri, tessera_home
 from tessera.warehouse import make_folder
 
 HOST = "127.0.0.1"
@@ -26,7 +27,7 @@ PATIENCE = 180  # seconds until a server must answer; the first start makes its 
 STOP_PATIENCE = 20  # seconds between asking a server to end and ending it
 USER = "admin"
 API_SERVER, MLFLOW = "api-server", "mlflow"
-NAMES = (API_SERVER, "scheduler", "dag-processor", "triggerer", MLFLOW)
+OF_AIRFLOW = (API_SERVER, "scheduler", "dag-processor", "triggerer")
 
 
 @dataclass(frozen=True)
@@ -76,23 +77,26 @@ def start_servers(say: Callable[[str], None]) -> list[str]:
     TesseraError
         A port is taken, or a server did not come up; then none is left running.
     """
-    airflow_port, mlflow_port = _port("TESSERA_AIRFLOW_PORT", 8080), _port("TESSERA_MLFLOW_PORT", 5000)
+    ports = {API_SERVER: _port("TESSERA_AIRFLOW_PORT", 8080)}
+    if mlflow_elsewhere() is None:
+        ports[MLFLOW] = _port("TESSERA_MLFLOW_PORT", 5000)
     running = running_servers()
-    if {server.name for server in running} == set(NAMES):
+    if {server.name for server in running} == {*OF_AIRFLOW, *ports}:
         return ["Already up.", *_addresses(running), "Stop with `make down`."]
     if running:
         say(f"Only {', '.join(server.name for server in running)} still ran: starting all of them anew")
         stop_servers()
-    for port, variable in ((airflow_port, "TESSERA_AIRFLOW_PORT"), (mlflow_port, "TESSERA_MLFLOW_PORT")):
-        _refuse_taken_port(port, variable)
-    environment = _environment(airflow_port)
+    for name, port in ports.items():
+        _refuse_taken_port(port, "TESSERA_MLFLOW_PORT" if name == MLFLOW else "TESSERA_AIRFLOW_PORT")
+    environment = _environment(ports[API_SERVER])
     say("Preparing Airflow's metadata database")
     _migrate(environment)
-    say("Starting Airflow (API server, scheduler, DAG processor, triggerer) and MLflow")
+    say(f"Starting Airflow (API server, scheduler, DAG processor, triggerer){' and MLflow' * (MLFLOW in ports)}")
     try:
-        _start_all(environment, airflow_port, mlflow_port)
-        _wait(f"http://{HOST}:{airflow_port}/api/v2/monitor/health", "Airflow")
-        _wait(f"http://{HOST}:{mlflow_port}/health", "MLflow")
+        _start_all(environment, ports)
+        _wait(f"http://{HOST}:{ports[API_SERVER]}/api/v2/monitor/health", "Airflow")
+        if MLFLOW in ports:
+            _wait(f"http://{HOST}:{ports[MLFLOW]}/health", "MLflow")
     except BaseException:  # also when a person breaks off: half of the servers would be of no use
         stop_servers()
         raise
@@ -130,22 +134,36 @@ def _migrate(environment: dict[str, str]) -> None:
         )
 
 
-def _start_all(environment: dict[str, str], airflow_port: int, mlflow_port: int) -> None:
-    make_folder(mlflow_folder())
-    artifacts = mlflow_folder() / "artifacts"
-    commands = {
-        API_SERVER: [_tool("airflow"), "api-server", "--host", HOST, "--port", str(airflow_port), "--workers", "1"],
-        "scheduler": [_tool("airflow"), "scheduler", "--skip-serve-logs"],
-        "dag-processor": [_tool("airflow"), "dag-processor"],
-        "triggerer": [_tool("airflow"), "triggerer", "--skip-serve-logs"],
-        MLFLOW: [
-            *(_tool("mlflow"), "server", "--host", HOST, "--port", str(mlflow_port), "--workers", "1"),
-            *("--backend-store-uri", environment["MLFLOW_TRACKING_URI"], "--default-artifact-root", artifacts.as_uri()),
-        ],
+def mlflow_elsewhere() -> str | None:
+    """Return the address of the MLflow server that ``MLFLOW_TRACKING_URI`` names, without a password in it."""
+    parts = urllib.parse.urlsplit(mlflow_tracking_uri())
+    return (
+        parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if parts.scheme in ("http", "https") else None
+    )
+
+
+def commands(environment: dict[str, str], ports: dict[str, int]) -> dict[str, list[str]]:
+    """Return what is started, by name; MLflow only where it has a port."""
+    airflow = {
+        API_SERVER: ["api-server", "--host", HOST, "--port", str(ports[API_SERVER]), "--workers", "1"],
+        "scheduler": ["scheduler", "--skip-serve-logs"],
+        "dag-processor": ["dag-processor"],
+        "triggerer": ["triggerer", "--skip-serve-logs"],
     }
-    ports = {API_SERVER: airflow_port, MLFLOW: mlflow_port}
+    found = {name: [_tool("airflow"), *arguments] for name, arguments in airflow.items()}
+    if MLFLOW in ports:
+        artifacts = (mlflow_folder() / "artifacts").as_uri()
+        found[MLFLOW] = [
+            *(_tool("mlflow"), "server", "--host", HOST, "--port", str(ports[MLFLOW]), "--workers", "1"),
+            *("--backend-store-uri", environment["MLFLOW_TRACKING_URI"], "--default-artifact-root", artifacts),
+        ]
+    return found
+
+
+def _start_all(environment: dict[str, str], ports: dict[str, int]) -> None:
+    make_folder(mlflow_folder())
     servers: list[Server] = []
-    for name, command in commands.items():
+    for name, command in commands(environment, ports).items():
         log = (_home() / f"{name}.log").open("ab")
         child = subprocess.Popen(
             command,
@@ -201,9 +219,10 @@ def _write_private(file: Path, text: str) -> None:
 def _addresses(servers: list[Server]) -> list[str]:
     ports = {server.name: server.port for server in servers}
     password = json.loads((_home() / "passwords.json").read_text())[USER]
+    mlflow = f"http://{HOST}:{ports[MLFLOW]}" if MLFLOW in ports else mlflow_elsewhere() or "nowhere"
     return [
         f"Airflow  http://{HOST}:{ports[API_SERVER]}   user {USER}, password {password}",
-        f"MLflow   http://{HOST}:{ports[MLFLOW]}/#/experiments?workflowType=machine_learning",
+        f"MLflow   {mlflow.rstrip('/')}/#/experiments?workflowType=machine_learning",
         f"Logs     {_home()}",
     ]
 
@@ -240,7 +259,8 @@ def _wait(address: str, name: str) -> None:
 
 def _refuse_ended_servers() -> None:
     running = {server.name for server in running_servers()}
-    ended = [name for name in NAMES if name not in running]
+    wanted = [*OF_AIRFLOW, *([] if mlflow_elsewhere() else [MLFLOW])]
+    ended = [name for name in wanted if name not in running]
     if ended:
         logs = " and ".join(str(_home() / f"{name}.log") for name in ended)
         raise TesseraError(f"{' and '.join(ended)} ended instead of answering. See {logs}.")

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from tessera.errors import TesseraError
-from tessera.servers import running_servers, start_servers, stop_servers
+from tessera.servers import commands, mlflow_elsewhere, running_servers, start_servers, stop_servers
 
 
 @pytest.fixture
@@ -65,3 +65,27 @@ def test_a_later_process_with_the_number_of_ours_is_left_alone(home: Path, sleep
     record(home, ("scheduler", sleeper.pid, sleeper.create_time() - 3600))
     assert stop_servers() == ["nothing was up"]
     assert sleeper.is_running()
+
+
+@pytest.mark.parametrize(
+    ("uri", "address"),
+    [
+        (None, None),
+        ("sqlite:////tmp/mlflow.db", None),
+        ("https://anna:secret@mlflow.example:8443/team", "https://mlflow.example:8443/team"),
+        ("http://127.0.0.1:5000", "http://127.0.0.1:5000"),
+    ],
+)
+def test_an_mlflow_server_elsewhere_is_told_without_its_password(
+    home: Path, monkeypatch: pytest.MonkeyPatch, uri: str | None, address: str | None
+) -> None:
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    if uri:
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
+    assert mlflow_elsewhere() == address
+
+
+def test_mlflow_is_started_where_it_has_a_port() -> None:
+    store = {"MLFLOW_TRACKING_URI": "sqlite:///m.db"}
+    assert list(commands(store, {"api-server": 1})) == ["api-server", "scheduler", "dag-processor", "triggerer"]
+    assert "sqlite:///m.db" in commands(store, {"api-server": 1, "mlflow": 2})["mlflow"]
