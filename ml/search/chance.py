@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from joblib import Parallel, cpu_count, delayed
 
 from ml.families import build_model
 from ml.sampling import sample_positions
 from ml.search.metrics import inertia, silhouette_widths
 from ml.search.space import ABSENCES, Absence, Space
+from ml.search.workers import side_by_side
 
 # Per kind of data without structure, for each preparation and k: enough to tell about what level chance reaches.
 REFERENCE_COUNT = 3
@@ -20,15 +20,16 @@ def references(
     spaces: Mapping[str, Space], k_values: Sequence[int], random_state: int
 ) -> dict[tuple[str, int], tuple[float, float]]:
     """Return what k-means reaches without structure, by preparation and k: silhouette, log of inertia a row."""
-    jobs = [
-        delayed(_reference)(space, kind, k_values, random_state + replicate)
+    calls = [
+        (_reference, (space, kind, k_values, random_state + replicate))
         for space in spaces.values()
         for kind in ABSENCES
         for replicate in range(REFERENCE_COUNT)
     ]
+    row_count = max(len(space.points) for space in spaces.values())
     names = [name for name in spaces for _ in range(len(ABSENCES) * REFERENCE_COUNT)]
     found: dict[tuple[str, int], dict[Absence, list[tuple[float, float]]]] = {}
-    for name, (kind, reached) in zip(names, Parallel(n_jobs=cpu_count(), prefer="threads")(jobs), strict=True):
+    for name, (kind, reached) in zip(names, side_by_side(calls, row_count), strict=True):
         for k, values in reached.items():
             found.setdefault((name, k), {}).setdefault(kind, []).append(values)
     return {key: _harder(by_kind) for key, by_kind in found.items()}

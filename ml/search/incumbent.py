@@ -1,5 +1,6 @@
 """The segments that serve until now, judged beside the new ones."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,9 @@ def incumbent_finalist(pipeline: Pipeline, frame: pd.DataFrame, random_state: in
     space = Space.of_pipeline(pipeline, frame)
     labels = pipeline[-1].predict(space.points).astype(np.int32)
     spec = Spec("the serving model's features", INCUMBENT_FAMILY, None)
-
-    def build(seed: int) -> Any:
-        return clone(pipeline[-1]).set_params(random_state=seed)
-
+    build = partial(_build_alike, pipeline[-1])
     return Finalist(measure(spec, space.points, labels, random_state), space, build, labels)
+
+
+def _build_alike(serving: Any, random_state: int) -> Any:
+    return clone(serving).set_params(random_state=random_state)

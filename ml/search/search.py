@@ -2,15 +2,11 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pandas as pd
-from joblib import Parallel, cpu_count, delayed
-from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 from sklearn.pipeline import Pipeline
 
@@ -18,16 +14,18 @@ from ml.columns import choose_columns
 from ml.families import FAMILIES, build_model
 from ml.preparation import PREPARATIONS, Preparation
 from ml.sampling import sample_positions
-from ml.search.candidates import Candidate, Spec, measure, plan
+from ml.search.candidates import Candidate, Spec, plan
 from ml.search.chance import references
 from ml.search.choice import choose
-from ml.search.finalists import Evidence, Finalist, gather, judge, pick
-from ml.search.incumbent import INCUMBENT_FAMILY, incumbent_finalist
+from ml.search.finalists import Evidence, Finalist, judge, pick
+from ml.search.incumbent import incumbent_finalist
 from ml.search.memory import Memory
 from ml.search.reach import find_sides
 from ml.search.result import SearchResult
 from ml.search.space import Space
-from ml.search.worth import EarlierDay, Worth, worth
+from ml.search.trials import build_alike, judge_finalist, try_candidate
+from ml.search.workers import side_by_side
+from ml.search.worth import EarlierDay
 from ml.threads import one_thread
 from tessera.errors import TesseraError
 
@@ -173,74 +171,39 @@ class Search:
         if any(spec not in known for spec in specs):
             self.progress("measuring what chance reaches")
             by_chance = references(self._spaces, self.settings.k_values, self.settings.random_state)
-        jobs = (delayed(self._try)(spec, by_chance) for spec in specs if spec not in known)
+        deadline = self._began + self.settings.budget_seconds
+        calls = [
+            (try_candidate, (spec, self._spaces[spec.preparation], by_chance, self.settings.random_state, deadline))
+            for spec in specs
+            if spec not in known
+        ]
         fresh: dict[Spec, Candidate | None] = {}
-        workers = Parallel(n_jobs=cpu_count(), prefer="threads", return_as="generator", pre_dispatch="n_jobs")
-        for done, (spec, candidate) in enumerate(workers(jobs), 1):
+        for done, (spec, candidate, had_time) in enumerate(side_by_side(calls, len(self.frame)), 1):
             fresh[spec] = candidate
-            if not self._is_cut_short:
+            if had_time:
                 memory.keep(spec, candidate)
+            self._is_cut_short |= not had_time
             if done % 25 == 0:
                 self.progress(f"{done + len(known)} of {len(specs)} candidates tried")
         for spec in specs:
             yield known[spec] if spec in known else fresh[spec]
 
-    def _try(self, spec: Spec, by_chance: dict[tuple[str, int], tuple[float, float]]) -> tuple[Spec, Candidate | None]:
-        if time.monotonic() - self._began > self.settings.budget_seconds:
-            self._is_cut_short = True
-            return spec, None
-        space = self._spaces[spec.preparation]
-        try:
-            model = build_model(spec.family, spec.k, self.settings.random_state).fit(space.points)
-        except ValueError:  # too few distinct customers for so many segments
-            return spec, None
-        candidate = measure(spec, space.points, model.labels_, self.settings.random_state)
-        silhouette, log_inertia = by_chance.get((spec.preparation, candidate.k), (float("nan"),) * 2)
-        return spec, replace(
-            candidate,
-            null_silhouette=silhouette,
-            gap=log_inertia - float(np.log(max(candidate.inertia / len(space.points), 1e-300))),
-            bics=tuple(
-                (kind, float(value)) for kind, value in getattr(model, "bic_", {}).items() if np.isfinite(value)
-            ),
-        )
-
     def _finalist(self, spec: Spec, tried: Sequence[Candidate]) -> Finalist:
         space = self._spaces[spec.preparation]
         model = build_model(spec.family, spec.k, self.settings.random_state).fit(space.points)
-        build = partial(_build_alike, spec, getattr(model, "covariance_type_", None))
+        build = partial(build_alike, spec, getattr(model, "covariance_type_", None))
         return Finalist(next(one for one in tried if one.spec == spec), space, build, model.labels_)
 
     def _judge_all(self, finalists: Sequence[Finalist]) -> Iterator[Evidence]:
         sides = tuple(find_sides(self.frame, self.settings.random_state).values())
-        jobs = (delayed(self._gather)(finalist, sides) for finalist in finalists)
-        workers = Parallel(n_jobs=cpu_count(), prefer="threads", return_as="generator")
-        for done, evidence in enumerate(workers(jobs), 1):
+        earlier = None
+        if self.earlier is not None:
+            rows = sample_positions(len(self.earlier.frame), ROW_LIMIT, self.settings.random_state)
+            earlier = EarlierDay(self.earlier.frame.iloc[rows].reset_index(drop=True), self.earlier.outcomes[rows])
+        calls = [(judge_finalist, (finalist, sides, earlier, self.settings.random_state)) for finalist in finalists]
+        for done, evidence in enumerate(side_by_side(calls, len(self.frame)), 1):
             self.progress(f"{done} of {len(finalists)} finalists judged")
             yield evidence
-
-    def _gather(self, finalist: Finalist, sides: Sequence[NDArray[np.float64]]) -> Evidence:
-        return gather(finalist, sides, self._worth(finalist), random_state=self.settings.random_state)
-
-    def _worth(self, finalist: Finalist) -> Worth | None:
-        """Find segments of the same kind among the customers of the earlier day, and see what these did since."""
-        if self.earlier is None or finalist.candidate.spec.family == INCUMBENT_FAMILY:
-            return None
-        spec, seed = finalist.candidate.spec, self.settings.random_state
-        rows = sample_positions(len(self.earlier.frame), ROW_LIMIT, seed)
-        sample = EarlierDay(self.earlier.frame.iloc[rows].reset_index(drop=True), self.earlier.outcomes[rows])
-        try:
-            space = Space.fit(sample.frame, finalist.space.preparation, finalist.space.choice, seed)
-            labels = build_model(spec.family, spec.k, seed).fit(space.points).labels_
-        except ValueError:  # the features of today were not known then
-            return None
-        return worth(labels, sample, seed)
-
-
-def _build_alike(spec: Spec, covariance_type: str | None, random_state: int) -> Any:
-    """Return an unfitted clustering like a finalist's; a mixture keeps the covariance that was found best."""
-    model = build_model(spec.family, spec.k, random_state)
-    return model.set_params(covariance_type=covariance_type) if covariance_type else model
 
 
 def _agreement(finalists: Sequence[Finalist], final: Sequence[Candidate], serving: Sequence[Finalist]) -> float:
