@@ -3,7 +3,8 @@
     python bench/features.py [--lines 10_000_000 100_000_000] [--skip-real] [--repeat 3]
 
 Every contender makes the columns of `features.customer_features` that purchases, campaigns and demographics feed, from
-the same marts (dbt makes the others too, empty here): dbt and the hand-written SQL from the warehouse file; Polars, pandas and the hand-written SQL once more from Parquet, reading included.
+the same marts (dbt makes the others too, empty here): dbt and the hand-written SQL from the warehouse file; Polars,
+pandas and the hand-written SQL once more from Parquet, reading included.
 Each runs in a process of its own, in turn, and is stopped where its memory passes the limit; DuckDB keeps to four
 fifths of it. In the same run every result is compared with the hand-written SQL's: DuckDB's bit by bit, doubles of
 other engines to 1e-9. The marts are part of dbt's price, so the way from raw stands beside one statement that
