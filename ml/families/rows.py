@@ -49,7 +49,7 @@ def nearest(points: Points, references: Points) -> Positions:
     references lie closer together than its rounding error allows to tell are computed again in float64. So the
     answer is the one of float64 throughout.
     """
-    center = references.mean(axis=0)  # near the origin squares lose the fewest digits
+    center = _middle(references)
     prepared = _prepare(references - center)
     look = _nearest_exactly if len(references) <= FEW_REFERENCES else _nearest_in_two_looks
     found = np.empty(len(points), dtype=np.intp)
@@ -71,11 +71,20 @@ def distances_to(points: Points, references: Points, positions: Positions) -> Po
 
 def squared_distances(points: Points, references: Points) -> Points:
     """Return the squared distance of each row to each reference; memory is the product of the two counts."""
-    center = references.mean(axis=0)
+    center = _middle(references)
     left, right = points - center, references - center
     norms = np.einsum("ij,ij->i", left, left)[:, None] + np.einsum("ij,ij->i", right, right)
     squares: Points = np.maximum(norms - 2 * (left @ right.T), 0)
     return squares
+
+
+def _middle(references: Points) -> Points:
+    """Return a place that most references are near to: near the origin squares lose the fewest digits.
+
+    The mean would be none where one reference lies far out, nor would the middle of the two of an even number.
+    """
+    middle: Points = np.quantile(references, 0.5, axis=0, method="lower")
+    return middle
 
 
 @dataclass(frozen=True)
