@@ -10,7 +10,7 @@ from tessera.errors import TesseraError
 from tessera.warehouse import read_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
 
@@ -28,15 +28,24 @@ MAP_KEY_LIMIT = 20
 UNKNOWN = "unknown"
 
 
-def read_customer_features(warehouse: Path, as_of_date: date) -> "pd.DataFrame":
+def read_customer_features(warehouse: Path, as_of_date: date, also: "Iterable[str]" = ()) -> "pd.DataFrame":
     """Read the features of a day.
+
+    Parameters
+    ----------
+    warehouse
+        The DuckDB file.
+    as_of_date
+        The day.
+    also
+        Columns that a model asks for: keys of maps among them become columns too, however little is behind them.
 
     Returns
     -------
     DataFrame
         ``customer_id``; the columns of ``FEATURE_COLUMNS`` as floats, flags as 0 and 1, NaN where unknown or where
         the table was built before the column was thought of; ``CATEGORY_COLUMNS`` as text; and for each key of a map
-        a column such as ``department_spend_share.<department>``, at most ``MAP_KEY_LIMIT`` of a map. One
+        a column such as ``department_spend_share.<department>``, at most ``MAP_KEY_LIMIT`` of a map and ``also``. One
         row per customer, in the order of ``customer_id``.
 
     Raises
@@ -58,7 +67,7 @@ def read_customer_features(warehouse: Path, as_of_date: date) -> "pd.DataFrame":
         f"map_extract_value({column}, {_text(key)})::DOUBLE AS {_quoted(f'{beginning}.{key}')}"
         for column, beginning in MAP_COLUMNS.items()
         if column in held
-        for key in _map_keys(warehouse, column, as_of_date)
+        for key in sorted({*_map_keys(warehouse, column, as_of_date), *_keys_named(beginning, also)})
     ]
     columns = ", ".join([*numbers, *words, *maps])
     # The names are constants of this package, the keys of maps are quoted.
@@ -85,14 +94,18 @@ def _zero_where_others_are_known(frame: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def _map_keys(warehouse: Path, column: str, as_of_date: date) -> list[str]:
-    """Return the keys of a map with the most behind them, by name."""
+    """Return the keys of a map with the most behind them."""
     sql = f"""
         WITH entries AS (
             SELECT unnest(map_entries({column})) AS entry FROM {FEATURE_TABLE} WHERE as_of_date = ?
         )
         SELECT entry.key AS key FROM entries GROUP BY ALL
         ORDER BY sum(CAST(entry.value AS DECIMAL(18, 9))) DESC, key LIMIT {MAP_KEY_LIMIT}"""  # noqa: S608
-    return sorted(read_frame(warehouse, sql, [as_of_date])["key"])
+    return list(read_frame(warehouse, sql, [as_of_date])["key"])
+
+
+def _keys_named(beginning: str, columns: "Iterable[str]") -> list[str]:
+    return [column.removeprefix(f"{beginning}.") for column in columns if column.startswith(f"{beginning}.")]
 
 
 def _held(column: str, held: set[str]) -> str:

@@ -42,8 +42,8 @@ def assign_segments(workspace: Workspace, as_of_date: date) -> dict[str, Any]:
     from ml.scoring import score_customers
     from tessera.warehouse import connect
 
-    frame = read_customer_features(workspace.paths.warehouse, as_of_date)
     champion, training = load_champion(workspace, as_of_date)
+    frame = read_customer_features(workspace.paths.warehouse, as_of_date, also=champion.segments.feature_names_in_)
     tables = score_customers(champion, training, frame, as_of_date=as_of_date, currency=workspace.currency)
     with connect(workspace.paths.warehouse) as connection:
         is_unchanged = replace_predictions(connection, tables, as_of_date, stamped=STAMPED)

@@ -42,8 +42,8 @@ def explain_customers(workspace: Workspace, as_of_date: date) -> dict[str, Any]:
     from ml.jobs.replacing import replace_predictions
     from tessera.warehouse import connect
 
-    frame = read_customer_features(workspace.paths.warehouse, as_of_date)
     champion, _ = load_champion(workspace, as_of_date)
+    frame = read_customer_features(workspace.paths.warehouse, as_of_date, also=champion.segments.feature_names_in_)
     rows = explain(Models(champion.segments, champion.membership, workspace.currency), frame).assign(
         as_of_date=pd.Timestamp(as_of_date), model_name=champion.name, model_version=champion.version
     )

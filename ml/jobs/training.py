@@ -77,7 +77,7 @@ class Material:
         warehouse = workspace.paths.warehouse
         frame = read_customer_features(warehouse, as_of_date)
         check_customer_count(len(frame), workspace.segments.k_min)
-        earlier = _read_earlier(warehouse, as_of_date)
+        earlier = _read_earlier(warehouse, as_of_date, frame)
         data = fingerprint_frame(frame)
         before = fingerprint_frame(earlier.frame) if earlier else ""
         settings, currency = workspace.segments, workspace.currency
@@ -95,10 +95,10 @@ class Material:
         }
 
 
-def _read_earlier(warehouse: Path, as_of_date: date) -> EarlierDay | None:
+def _read_earlier(warehouse: Path, as_of_date: date, today: pd.DataFrame) -> EarlierDay | None:
     day = earlier_day(as_of_date)
     try:
-        frame = read_customer_features(warehouse, day)
+        frame = read_customer_features(warehouse, day, also=today.columns)
     except TesseraError:  # not built, or before the first order
         return None
     return EarlierDay(frame, read_outcomes(warehouse, as_of_date, frame["customer_id"]))
@@ -108,12 +108,13 @@ def train_and_register(registry: Registry, workspace: Workspace, material: Mater
     """Search, decide, put on record; return the registered version of this training."""
     incumbent = registry.incumbent(material.as_of_date, material.fingerprint)
     champion = registry.open(incumbent) if incumbent else None
-    usable = champion if champion and not missing_columns(champion.segments, material.frame) else None
+    as_it_knows = _frame_for(champion, workspace, material)
+    usable = champion if champion and not missing_columns(champion.segments, as_it_knows) else None
     with registry.tracker.run(f"segments as of {material.as_of_date}", material.tags) as run_id:
-        result = _search(workspace, material, usable)
+        result = _search(workspace, material, usable, as_it_knows)
         decision = decide(result)
         report(f"{decision.verdict.replace('_', ' ')}: {decision.reasons[0]}")
-        served = _served(workspace, material, champion, usable)
+        served = _served(workspace, material, champion, as_it_knows if usable else None)
         training = make_training(workspace, material, result, decision=decision, served=served)
         serving = incumbent
         if decision.verdict != "publish" and incumbent is None:
@@ -129,7 +130,17 @@ def train_and_register(registry: Registry, workspace: Workspace, material: Mater
     return version
 
 
-def _search(workspace: Workspace, material: Material, serving: Champion | None) -> SearchResult:
+def _frame_for(champion: Champion | None, workspace: Workspace, material: Material) -> pd.DataFrame:
+    """Return the features of the day with every column that the serving model asks for."""
+    wanted = champion.segments.feature_names_in_ if champion else ()
+    if set(wanted) <= set(material.frame.columns):
+        return material.frame
+    return read_customer_features(workspace.paths.warehouse, material.as_of_date, also=wanted)
+
+
+def _search(
+    workspace: Workspace, material: Material, serving: Champion | None, as_it_knows: pd.DataFrame
+) -> SearchResult:
     settings = workspace.segments
     most = min(settings.k_max, len(material.frame) // 2)
     search = Search(
@@ -143,6 +154,7 @@ def _search(workspace: Workspace, material: Material, serving: Champion | None) 
         ),
         earlier=material.earlier,
         incumbent=serving.segments if serving else None,
+        incumbent_frame=as_it_knows,
         memory=material.memory,
         progress=report,
     )
@@ -199,13 +211,15 @@ def _continue(workspace: Workspace, material: Material, model: SegmentModel, ser
     return continue_segments(served, found, workspace_names(workspace))
 
 
-def _served(workspace: Workspace, material: Material, champion: Champion | None, usable: Champion | None) -> Incumbent:
+def _served(
+    workspace: Workspace, material: Material, champion: Champion | None, as_it_knows: pd.DataFrame | None
+) -> Incumbent:
     """Return who is in which of the segments that serve, as today's features say; else as they were last."""
     if champion is None:
         return NO_INCUMBENT
     keys = {one.cluster_id: one.segment_key for one in champion.details.names}
-    if usable is not None:
-        cluster_id, _ = score(usable.segments, material.frame)
+    if as_it_knows is not None:
+        cluster_id, _ = score(champion.segments, as_it_knows)
         members = pd.Series(cluster_id, index=pd.Index(material.frame["customer_id"])).map(keys)
     else:
         with connect(workspace.paths.warehouse, read_only=True) as connection:

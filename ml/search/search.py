@@ -77,6 +77,8 @@ class Search:
         The customers of 90 days before, where they are known: what segments are worth is measured on them.
     incumbent
         The model that serves until now, to be judged beside the new ones.
+    incumbent_frame
+        The same customers with every column that it asks for; None where ``frame`` has them all.
     memory
         A file that keeps what was judged, so that a search that was killed goes on; None keeps nothing.
     progress
@@ -87,6 +89,7 @@ class Search:
     settings: SearchSettings
     earlier: EarlierDay | None = None
     incumbent: Pipeline | None = None
+    incumbent_frame: pd.DataFrame | None = None
     memory: Path | None = None
     progress: Callable[[str], None] = _quiet
     _spaces: dict[str, Space] = field(default_factory=dict, init=False)
@@ -103,14 +106,16 @@ class Search:
         """
         self._began = time.monotonic()
         seed = self.settings.random_state
-        self.frame = self.frame.iloc[sample_positions(len(self.frame), ROW_LIMIT, seed)].reset_index(drop=True)
+        rows = sample_positions(len(self.frame), ROW_LIMIT, seed)
+        known_to_incumbent = (self.frame if self.incumbent_frame is None else self.incumbent_frame).iloc[rows]
+        self.frame = self.frame.iloc[rows].reset_index(drop=True)
         with one_thread():  # sums over several threads differ in the last digit from run to run
             self._prepare()
             specs = plan(self._preparations, self.settings.families, self.settings.k_values)
             tried = [one for one in self._try_all(specs) if one is not None]
             self._refuse_nothing(tried)
             finalists = [self._finalist(spec, tried) for spec in pick(tried, FINALIST_LIMIT)]
-            serving = [incumbent_finalist(self.incumbent, self.frame, seed)] if self.incumbent else []
+            serving = [incumbent_finalist(self.incumbent, known_to_incumbent, seed)] if self.incumbent else []
             judged = judge([*finalists, *serving], list(self._judge_all([*finalists, *serving])))
         final = choose(judged[: len(finalists)], [preparation.name for preparation in self._preparations])
         by_spec = {one.spec: one for one in final}

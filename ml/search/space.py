@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.pipeline import Pipeline
 
+from ml.features import complete_columns
 from ml.preparation import FeatureChoice, Preparation, build_encoding, build_reduction, choose_features
 from ml.preparation.plans import ESSENTIALS
 
@@ -47,7 +48,7 @@ class Space:
     def fit(cls, frame: pd.DataFrame, preparation: Preparation, choice: FeatureChoice, random_state: int) -> Self:
         """Prepare customers with columns that were chosen."""
         encoding = build_encoding(choice, preparation)
-        encoded = np.asarray(encoding.fit_transform(frame[list(choice.columns)]), dtype=np.float64)
+        encoded = np.asarray(encoding.fit_transform(complete_columns(frame, choice.columns)), dtype=np.float64)
         reduction = build_reduction(preparation, encoded, random_state)
         points = encoded if reduction is None else np.asarray(reduction.fit_transform(encoded), dtype=np.float64)
         return cls(preparation, choice, encoding, reduction, encoded, points)
@@ -67,7 +68,8 @@ class Space:
         parts = {name: tuple(columns) for name, _, columns in pipeline["columns"].transformers}
         choice = FeatureChoice(parts.get("numbers", ()), parts.get("words", ()), {})
         encoding = Pipeline([("columns", pipeline["columns"])])
-        encoded = np.asarray(encoding.transform(frame[list(choice.columns)]), dtype=np.float64)
+        columns = complete_columns(frame, choice.columns)
+        encoded = np.asarray(encoding.transform(columns), dtype=np.float64)
         reduction = pipeline[1] if len(pipeline) > 2 else None
         points = encoded if reduction is None else np.asarray(reduction.transform(encoded), dtype=np.float64)
         return cls(Preparation("incumbent", ()), choice, encoding, reduction, encoded, points)

@@ -54,3 +54,15 @@ def test_a_channel_or_department_that_a_customer_did_not_use_is_a_share_of_0_and
     assert read["channel_order_share.web"].tolist()[:2] == [1.0, 0.75]
     assert read[["channel_order_share.app", "channel_order_share.web"]].iloc[2].isna().all()
     assert read["department_spend_share.toys"].fillna(-1).tolist() == [1.0, -1.0, 0.0]
+
+
+def test_a_key_of_a_map_that_a_model_asks_for_is_read_however_small(workspace):
+    shares = {f"d{number:02d}": 0.04 for number in range(24)} | {"tiny": 0.04 / 24}
+    write_features(workspace, features_frame(3).assign(department_spend_shares=[shares, {"d00": 1.0}, None]))
+    plain = read_customer_features(workspace.paths.warehouse, AS_OF_DATE)
+    assert "department_spend_share.tiny" not in plain
+    asked = ["order_count", "department_spend_share.tiny", "department_spend_share.nobody's", "attitude_score.price"]
+    read = read_customer_features(workspace.paths.warehouse, AS_OF_DATE, also=asked)
+    assert read["department_spend_share.tiny"].fillna(-1).tolist() == pytest.approx([0.04 / 24, 0.0, -1.0])
+    assert read["department_spend_share.nobody's"].fillna(-1).tolist() == [0.0, 0.0, -1.0]
+    assert read[list(plain.columns)].equals(plain)

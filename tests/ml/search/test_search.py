@@ -3,10 +3,12 @@ import json
 import numpy as np
 import pytest
 
-from ml.preparation import PREPARATIONS
-from ml.search.candidates import plan
+from ml.preparation import PREPARATIONS, choose_features
+from ml.search.candidates import Spec, plan
 from ml.search.gate import decide
 from ml.search.search import Search, SearchSettings
+from ml.search.worth import EarlierDay
+from ml.segmentation.training import fit
 from tessera.errors import TesseraError
 from tests.ml.conftest import features_frame
 
@@ -53,6 +55,41 @@ def _is_whole(line):
         return "candidate" in json.loads(line)
     except ValueError:
         return False
+
+
+def shoppers(customer_count=120):
+    """Return customers of three groups, each of which buys in a department of its own."""
+    frame, group = features_frame(customer_count), np.arange(customer_count) % 3
+    rng = np.random.default_rng(5)
+    for number, department in enumerate(("bread", "toys", "tyres", "books", "garden")):
+        frame[f"department_spend_share.{department}"] = (
+            np.where(group == number, 0.8, 0.1) + rng.random(len(frame)) / 20
+        )
+    return frame
+
+
+HABITS = [preparation for preparation in PREPARATIONS if preparation.name == "habits"]
+ON_HABITS = SearchSettings(k_values=(2, 3), random_state=1, families=("kmeans",), preparations=HABITS)
+
+
+def test_worth_is_measured_though_a_department_had_no_customers_90_days_before():
+    frame = shoppers()
+    outcomes = np.random.default_rng(2).random((len(frame), 3)).round()
+    earlier = EarlierDay(frame.drop(columns="department_spend_share.tyres"), outcomes)
+    result = Search(frame, ON_HABITS, earlier=earlier).run()
+    assert "department_spend_share.tyres" in result.choices["habits"].columns
+    assert np.isfinite([one.worth for one in result.candidates if one.is_finalist]).all()
+
+
+def test_the_incumbent_is_judged_with_the_columns_that_it_knows():
+    frame = shoppers()
+    choice = choose_features(frame, HABITS[0].groups, random_state=1)
+    serving = fit(frame, Spec("habits", "kmeans", 3), HABITS[0], choice=choice, random_state=1)
+    today = frame.drop(columns="department_spend_share.tyres")
+    judged = Search(today, ON_HABITS, incumbent=serving.pipeline, incumbent_frame=frame).run()
+    assert judged.incumbent.k == 3
+    assert judged.incumbent.strength > 0.5
+    assert Search(today, ON_HABITS, incumbent=serving.pipeline).run().incumbent is not None
 
 
 def test_no_time_at_all_is_told_and_not_taken_for_a_result():
