@@ -223,6 +223,7 @@ def _addresses(servers: list[Server]) -> list[str]:
     return [
         f"Airflow  http://{HOST}:{ports[API_SERVER]}   user {USER}, password {password}",
         f"MLflow   {mlflow.rstrip('/')}/#/experiments?workflowType=machine_learning",
+        "         one experiment a company: open its training runs; a training has a child run a candidate",
         f"Logs     {_home()}",
     ]
 
