@@ -3,13 +3,10 @@
 import contextlib
 import json
 import os
-import secrets
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
-import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -17,17 +14,25 @@ from pathlib import Path
 
 import psutil
 
-from tessera.airflow import airflow_environment
 from tessera.errors import TesseraError
-from tessera.home import PROJECT_ROOT, mlflow_folder, mlflow_tracking_uri, tessera_home
+from tessera.home import PROJECT_ROOT, mlflow_folder
+from tessera.server_commands import (
+    API_SERVER,
+    HOST,
+    MLFLOW,
+    OF_AIRFLOW,
+    USER,
+    commands,
+    mlflow_elsewhere,
+    password,
+    server_environment,
+    servers_folder,
+    tool,
+)
 from tessera.warehouse import make_folder
 
-HOST = "127.0.0.1"
 PATIENCE = 180  # seconds until a server must answer; the first start makes its database
 STOP_PATIENCE = 20  # seconds between asking a server to end and ending it
-USER = "admin"
-API_SERVER, MLFLOW = "api-server", "mlflow"
-OF_AIRFLOW = (API_SERVER, "scheduler", "dag-processor", "triggerer")
 
 
 @dataclass(frozen=True)
@@ -49,12 +54,8 @@ class Server:
         return process if is_ours else None
 
 
-def _home() -> Path:
-    return tessera_home() / "airflow"
-
-
 def _record() -> Path:
-    return _home() / "servers.json"
+    return servers_folder() / "servers.json"
 
 
 def running_servers() -> list[Server]:
@@ -88,7 +89,7 @@ def start_servers(say: Callable[[str], None]) -> list[str]:
         stop_servers()
     for name, port in ports.items():
         _refuse_taken_port(port, "TESSERA_MLFLOW_PORT" if name == MLFLOW else "TESSERA_AIRFLOW_PORT")
-    environment = _environment(ports[API_SERVER])
+    environment = server_environment(ports[API_SERVER])
     say("Preparing Airflow's metadata database")
     _migrate(environment)
     say(f"Starting Airflow (API server, scheduler, DAG processor, triggerer){' and MLflow' * (MLFLOW in ports)}")
@@ -123,48 +124,22 @@ def _signal(send: Callable[[], None]) -> None:
 
 
 def _migrate(environment: dict[str, str]) -> None:
-    log = _home() / "db-migrate.log"
+    log = servers_folder() / "db-migrate.log"
     with log.open("wb") as stream:
-        command = [_tool("airflow"), "db", "migrate"]
+        command = [tool("airflow"), "db", "migrate"]
         done = subprocess.run(command, env=environment, check=False, stdout=stream, stderr=stream)
     if done.returncode:
         raise TesseraError(
-            f"Airflow's metadata database under {_home()} could not be prepared. See {log}; if the database is "
-            "damaged, move airflow.db away: it holds the history of runs, no data."
+            f"Airflow's metadata database under {servers_folder()} could not be prepared. See {log}; if the database "
+            "is damaged, move airflow.db away: it holds the history of runs, no data."
         )
-
-
-def mlflow_elsewhere() -> str | None:
-    """Return the address of the MLflow server that ``MLFLOW_TRACKING_URI`` names, without a password in it."""
-    parts = urllib.parse.urlsplit(mlflow_tracking_uri())
-    return (
-        parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if parts.scheme in ("http", "https") else None
-    )
-
-
-def commands(environment: dict[str, str], ports: dict[str, int]) -> dict[str, list[str]]:
-    """Return what is started, by name; MLflow only where it has a port."""
-    airflow = {
-        API_SERVER: ["api-server", "--host", HOST, "--port", str(ports[API_SERVER]), "--workers", "1"],
-        "scheduler": ["scheduler", "--skip-serve-logs"],
-        "dag-processor": ["dag-processor"],
-        "triggerer": ["triggerer", "--skip-serve-logs"],
-    }
-    found = {name: [_tool("airflow"), *arguments] for name, arguments in airflow.items()}
-    if MLFLOW in ports:
-        artifacts = (mlflow_folder() / "artifacts").as_uri()
-        found[MLFLOW] = [
-            *(_tool("mlflow"), "server", "--host", HOST, "--port", str(ports[MLFLOW]), "--workers", "1"),
-            *("--backend-store-uri", environment["MLFLOW_TRACKING_URI"], "--default-artifact-root", artifacts),
-        ]
-    return found
 
 
 def _start_all(environment: dict[str, str], ports: dict[str, int]) -> None:
     make_folder(mlflow_folder())
     servers: list[Server] = []
     for name, command in commands(environment, ports).items():
-        log = (_home() / f"{name}.log").open("ab")
+        log = (servers_folder() / f"{name}.log").open("ab")
         child = subprocess.Popen(
             command,
             env=environment,
@@ -179,52 +154,14 @@ def _start_all(environment: dict[str, str], ports: dict[str, int]) -> None:
         _record().write_text(json.dumps([asdict(server) for server in servers]))
 
 
-def _environment(port: int) -> dict[str, str]:
-    make_folder(_home())
-    secret = _secrets(_home() / "secrets.json")
-    ours = {
-        "AIRFLOW__API__BASE_URL": f"http://{HOST}:{port}",
-        "AIRFLOW__API__SECRET_KEY": secret["api"],
-        "AIRFLOW__API_AUTH__JWT_SECRET": secret["jwt"],
-        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://{HOST}:{port}/execution/",
-        "AIRFLOW__CORE__FERNET_KEY": secret["fernet"],
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(_home() / "passwords.json"),
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
-        "AIRFLOW__CORE__PARALLELISM": "4",
-    }
-    return {**ours, **airflow_environment(_home())}
-
-
-def _secrets(file: Path) -> dict[str, str]:
-    """Return the secrets that Airflow's processes share, made once and readable by their owner only."""
-    if not file.exists():
-        from cryptography.fernet import Fernet
-
-        made = {
-            "api": secrets.token_urlsafe(32),
-            "jwt": secrets.token_urlsafe(64),
-            "fernet": Fernet.generate_key().decode(),
-        }
-        _write_private(file, json.dumps(made))
-        _write_private(file.with_name("passwords.json"), json.dumps({USER: secrets.token_urlsafe(12)}))
-    content: dict[str, str] = json.loads(file.read_text())
-    return content
-
-
-def _write_private(file: Path, text: str) -> None:
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
-        stream.write(text)
-
-
 def _addresses(servers: list[Server]) -> list[str]:
     ports = {server.name: server.port for server in servers}
-    password = json.loads((_home() / "passwords.json").read_text())[USER]
     mlflow = f"http://{HOST}:{ports[MLFLOW]}" if MLFLOW in ports else mlflow_elsewhere() or "nowhere"
     return [
-        f"Airflow  http://{HOST}:{ports[API_SERVER]}   user {USER}, password {password}",
+        f"Airflow  http://{HOST}:{ports[API_SERVER]}   user {USER}, password {password()}",
         f"MLflow   {mlflow.rstrip('/')}/#/experiments?workflowType=machine_learning",
         "         one experiment a company: open its training runs; a training has a child run a candidate",
-        f"Logs     {_home()}",
+        f"Logs     {servers_folder()}",
     ]
 
 
@@ -255,7 +192,7 @@ def _wait(address: str, name: str) -> None:
         except (urllib.error.URLError, OSError):
             _refuse_ended_servers()
             time.sleep(0.5)
-    raise TesseraError(f"{name} did not answer at {address} within {PATIENCE} s. Its log lies in {_home()}.")
+    raise TesseraError(f"{name} did not answer at {address} within {PATIENCE} s. Its log lies in {servers_folder()}.")
 
 
 def _refuse_ended_servers() -> None:
@@ -263,9 +200,5 @@ def _refuse_ended_servers() -> None:
     wanted = [*OF_AIRFLOW, *([] if mlflow_elsewhere() else [MLFLOW])]
     ended = [name for name in wanted if name not in running]
     if ended:
-        logs = " and ".join(str(_home() / f"{name}.log") for name in ended)
+        logs = " and ".join(str(servers_folder() / f"{name}.log") for name in ended)
         raise TesseraError(f"{' and '.join(ended)} ended instead of answering. See {logs}.")
-
-
-def _tool(name: str) -> str:
-    return str(Path(sys.executable).with_name(name))

@@ -11,7 +11,8 @@ import psutil
 import pytest
 
 from tessera.errors import TesseraError
-from tessera.servers import commands, mlflow_elsewhere, running_servers, start_servers, stop_servers
+from tessera.server_commands import commands, mlflow_elsewhere
+from tessera.servers import running_servers, start_servers, stop_servers
 
 
 @pytest.fixture
