@@ -30,7 +30,7 @@ def sample_rows(labels: NDArray[np.int32], row_limit: int, random_state: int) ->
     return np.unique(np.concatenate([shuffled[:row_limit], *first_of_each]))
 
 
-def sample_positions(row_count: int, row_limit: int, random_state: int) -> NDArray[np.intp]:
+def seeded_positions(row_count: int, row_limit: int, random_state: int) -> NDArray[np.intp]:
     """Return the rising positions of all rows up to ``row_limit``; beyond it, those of a sample of just so many."""
     if row_count <= row_limit:
         return np.arange(row_count)

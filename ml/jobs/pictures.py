@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from ml import plots
-from ml.families import SomSegments, WardSegments
+from ml.families import FAMILIES, SomSegments, WardSegments
 from ml.jobs.training_result import Training
 from ml.membership.model import feature_importances
 from ml.sampling import sample_rows
@@ -74,7 +74,8 @@ def _of_search(training: Training) -> dict[str, Figure]:
         ],
         columns=["k", "covariance_type", "bic"],
     )
-    drawn = {"elbow": plots.draw_elbow(alike, details.spec.k), "candidates": plots.draw_candidates(table)}
+    labelled = table.assign(family=table["family"].map({name: family.label for name, family in FAMILIES.items()}))
+    drawn = {"elbow": plots.draw_elbow(alike, details.spec.k), "candidates": plots.draw_candidates(labelled)}
     return {**drawn, "bic": plots.draw_bic(bics)} if len(bics) else drawn
 
 

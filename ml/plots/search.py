@@ -97,8 +97,8 @@ def draw_candidates(candidates: pd.DataFrame) -> Figure:
     Parameters
     ----------
     candidates
-        One row per candidate: ``candidate_name``, ``family``, ``silhouette``, ``null_silhouette`` (NaN where it was
-        not measured) and ``is_chosen``; of ``silhouette_standard_error`` and ``score`` what there is.
+        One row per candidate: ``candidate_name``, ``family`` as people call it, ``silhouette``, ``null_silhouette``
+        (NaN where it was not measured) and ``is_chosen``; of ``silhouette_standard_error`` and ``score`` what there is.
     """
     if candidates["silhouette"].isna().all():
         return nothing_to_draw("Candidates beside chance", "No candidate has a silhouette.")

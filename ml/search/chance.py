@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ml.families import build_model
-from ml.sampling import sample_positions
+from ml.sampling import seeded_positions
 from ml.search.metrics import inertia, silhouette_widths
 from ml.search.space import ABSENCES, Absence, Space
 from ml.search.workers import side_by_side
@@ -38,7 +38,7 @@ def references(
 def _reference(
     space: Space, kind: Absence, k_values: Sequence[int], seed: int
 ) -> tuple[Absence, dict[int, tuple[float, float]]]:
-    made = space.without_structure(kind, sample_positions(len(space.points), REFERENCE_ROW_LIMIT, seed), seed)
+    made = space.without_structure(kind, seeded_positions(len(space.points), REFERENCE_ROW_LIMIT, seed), seed)
     reached = {}
     for k in k_values:
         try:

@@ -13,7 +13,7 @@ from sklearn.pipeline import Pipeline
 from ml.columns import choose_columns
 from ml.families import FAMILIES, build_model
 from ml.preparation import PREPARATIONS, Preparation
-from ml.sampling import sample_positions
+from ml.sampling import seeded_positions
 from ml.search.candidates import Candidate, Spec, plan
 from ml.search.chance import references
 from ml.search.choice import choose
@@ -106,7 +106,7 @@ class Search:
         """
         self._began = time.monotonic()
         seed = self.settings.random_state
-        rows = sample_positions(len(self.frame), ROW_LIMIT, seed)
+        rows = seeded_positions(len(self.frame), ROW_LIMIT, seed)
         known_to_incumbent = (self.frame if self.incumbent_frame is None else self.incumbent_frame).iloc[rows]
         self.frame = self.frame.iloc[rows].reset_index(drop=True)
         with one_thread():  # sums over several threads differ in the last digit from run to run
@@ -203,7 +203,7 @@ class Search:
         sides = tuple(find_sides(self.frame, self.settings.random_state).values())
         earlier = None
         if self.earlier is not None:
-            rows = sample_positions(len(self.earlier.frame), ROW_LIMIT, self.settings.random_state)
+            rows = seeded_positions(len(self.earlier.frame), ROW_LIMIT, self.settings.random_state)
             earlier = EarlierDay(self.earlier.frame.iloc[rows].reset_index(drop=True), self.earlier.outcomes[rows])
         calls = [(judge_finalist, (finalist, sides, earlier, self.settings.random_state)) for finalist in finalists]
         for done, evidence in enumerate(side_by_side(calls, len(self.frame)), 1):

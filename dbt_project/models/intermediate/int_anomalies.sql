@@ -1,75 +1,30 @@
+{%- set kinds = [
+    'int_anomalies__orders',
+    'int_anomalies__order_amounts',
+    'int_anomalies__order_lines',
+    'int_anomalies__records',
+    'int_anomalies__times',
+] -%}
+
 with
 
 int_anomalies as (
-
-    select
-        anomaly_type,
-        subject_type,
-        subject_id,
-        source_name,
-        severity,
-        explanation,
-        observed_value,
-        limit_value,
-        happened_on,
-    from {{ ref('int_anomalies__orders') }}
-
-    union all
-
-    select
-        anomaly_type,
-        subject_type,
-        subject_id,
-        source_name,
-        severity,
-        explanation,
-        observed_value,
-        limit_value,
-        happened_on,
-    from {{ ref('int_anomalies__order_amounts') }}
-
-    union all
-
-    select
-        anomaly_type,
-        subject_type,
-        subject_id,
-        source_name,
-        severity,
-        explanation,
-        observed_value,
-        limit_value,
-        happened_on,
-    from {{ ref('int_anomalies__order_lines') }}
-
-    union all
-
-    select
-        anomaly_type,
-        subject_type,
-        subject_id,
-        source_name,
-        severity,
-        explanation,
-        observed_value,
-        limit_value,
-        happened_on,
-    from {{ ref('int_anomalies__records') }}
-
-    union all
-
-    select
-        anomaly_type,
-        subject_type,
-        subject_id,
-        source_name,
-        severity,
-        explanation,
-        observed_value,
-        limit_value,
-        happened_on,
-    from {{ ref('int_anomalies__times') }}
-
+    {% for kind in kinds %}
+        select
+            anomaly_type,
+            subject_type,
+            subject_id,
+            source_name,
+            severity,
+            explanation,
+            observed_value,
+            limit_value,
+            happened_on,
+        from {{ ref(kind) }}
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
 )
 
 select * from int_anomalies
