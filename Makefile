@@ -45,6 +45,7 @@ bench: $(VENV)/.dev ## Measure the figures of the README again
 	$(BIN)/python bench/identity_runs.py
 	$(BIN)/python bench/world.py
 	$(BIN)/python bench/families.py
+	$(BIN)/python bench/training.py
 	$(BIN)/python bench/gate.py
 	$(BIN)/python bench/lenses.py
 	$(BIN)/python bench/rule_segments.py

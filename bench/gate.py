@@ -2,9 +2,10 @@
 
     python bench/gate.py [--seeds 100] [--customers 400]
 
-Data without structure: normal, correlated, uniform, lognormal and heavy-tailed columns in turn. Data with structure:
-groups of equal and of unequal size and spread, in 4 or 5 columns. The full search judges them as it does customers, on
-the columns that a marketer asks about. Then a table of shapes: the adjusted Rand index of each family with the truth.
+Data without structure: normal, correlated, uniform, lognormal and heavy-tailed columns in turn, and the habits of
+customers who all order by the same chances, most of them seldom. Data with structure: groups of equal and of unequal
+size and spread, in 4 or 5 columns. The full search judges them as it does customers, on the columns that a marketer
+asks about, or on habits. Then a table of shapes: the adjusted Rand index of each family with the truth.
 """
 
 import argparse
@@ -27,7 +28,8 @@ from ml.search.result import SearchResult
 from ml.search.search import Search, SearchSettings
 from ml.search.space import Space
 
-WITHOUT = ("normal", "correlated", "uniform", "lognormal", "heavy-tailed")
+HABITS = "habits of chance"
+WITHOUT = ("normal", "correlated", "uniform", "lognormal", "heavy-tailed", HABITS)
 WITH = ("equal groups", "unequal groups")
 COLUMNS = [question.columns[0] for question in QUESTIONS]
 
@@ -56,6 +58,23 @@ def without_structure(kind: str, count: int, seed: int) -> np.ndarray:
     }[kind]
 
 
+def make_habits(count: int, seed: int) -> pd.DataFrame:
+    """Return customers with one order or a few, each made at a time that is as likely for one as for another."""
+    rng = np.random.default_rng(seed)
+    frame = make_frame(np.empty((count, 0)))
+    orders = rng.geometric(0.3, count)
+    parts = rng.multinomial(orders, [0.3, 0.3, 0.25, 0.15]) / orders[:, None]
+    for place, part in enumerate(("morning", "afternoon", "evening", "night")):
+        frame[f"{part}_order_share"] = parts[:, place]
+    frame["order_count"] = orders.astype(float)
+    frame["weekend_order_share"] = rng.binomial(orders, 0.3) / orders
+    frame["favourite_weekday"] = pd.Series(rng.integers(1, 8, count).astype(str), dtype="str")
+    frame["average_days_between_orders"] = np.where(orders > 1, rng.gamma(2, 20, count), np.nan)
+    for column in ("discount_spend_share", "private_label_spend_share", "department_diversity"):
+        frame[column] = rng.beta(2, 4, count)
+    return frame
+
+
 def with_structure(kind: str, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return columns with groups four standard deviations apart or more, and the group of each row."""
     rng = np.random.default_rng(seed)
@@ -72,10 +91,10 @@ def with_structure(kind: str, count: int, seed: int) -> tuple[np.ndarray, np.nda
     return make_blobs(counts, centers=np.array(centers), cluster_std=spreads, random_state=seed)[:2]
 
 
-def search(values: np.ndarray, seed: int) -> tuple[SearchResult, Decision]:
+def search(frame: pd.DataFrame, seed: int, preparation: str = "essentials") -> tuple[SearchResult, Decision]:
     """Search and let the gate decide."""
-    settings = SearchSettings(k_values=tuple(range(2, 9)), random_state=seed, preparations=PREPARATIONS[:1])
-    result = Search(make_frame(values), settings).run()
+    prepared = tuple(one for one in PREPARATIONS if one.name == preparation)
+    result = Search(frame, SearchSettings(tuple(range(2, 9)), random_state=seed, preparations=prepared)).run()
     return result, decide(result)
 
 
@@ -83,8 +102,11 @@ def one_seed(seed: int, *, is_structured: bool, count: int) -> tuple[str, str, s
     """Return kind, verdict and the chosen family of one seed."""
     kinds = WITH if is_structured else WITHOUT
     kind = kinds[seed % len(kinds)]
-    values = with_structure(kind, count, seed)[0] if is_structured else without_structure(kind, count, seed)
-    result, decision = search(values, seed)
+    if kind == HABITS:
+        result, decision = search(make_habits(count, seed), seed, "habits")
+    else:
+        values = with_structure(kind, count, seed)[0] if is_structured else without_structure(kind, count, seed)
+        result, decision = search(make_frame(values), seed)
     family = result.chosen.spec.family if result.chosen else "-"
     return kind, decision.verdict if decision.verdict == "publish" else decision.cause, family
 
@@ -125,7 +147,7 @@ def print_shapes(count: int) -> None:
         for family in FAMILIES.values():
             labels = build_model(family.name, true_count if family.has_k else None, 1).fit(space.points).labels_
             row += f"{adjusted_rand_score(truth, labels):18.2f}"
-        chosen = search(values, 1)[0].chosen
+        chosen = search(make_frame(values), 1)[0].chosen
         told = "refused"
         if chosen is not None:
             labels = build_model(chosen.spec.family, chosen.spec.k, 1).fit(space.points).labels_

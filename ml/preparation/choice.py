@@ -15,6 +15,7 @@ from ml.columns import (
     PROFILE_GROUPS,
     RANK_CORRELATION_LIMIT,
     choose_columns,
+    reliability_fault,
 )
 from ml.preparation.plans import ESSENTIALS
 
@@ -47,8 +48,8 @@ class FeatureChoice:
 def choose_features(frame: pd.DataFrame, groups: Sequence[str], *, random_state: int) -> FeatureChoice:
     """Choose the columns of some groups that tell customers apart.
 
-    A column is dropped when it is known for too few, has nearly one value only, or orders customers as an earlier
-    one does.
+    A column is dropped when it is known for too few, has nearly one value only, differs by little more than chance, or
+    orders customers as an earlier one does.
 
     Parameters
     ----------
@@ -64,7 +65,8 @@ def choose_features(frame: pd.DataFrame, groups: Sequence[str], *, random_state:
         return FeatureChoice(essentials.used, (), essentials.dropped)
     numbers, words = _columns_of(frame, groups)
     values = _finite(frame[numbers].astype(float))
-    dropped = {column: reason for column in numbers if (reason := _number_fault(values[column])) is not None}
+    faults = {column: _number_fault(values[column]) or reliability_fault(frame, column) for column in numbers}
+    dropped = {column: reason for column, reason in faults.items() if reason is not None}
     kept = [column for column in numbers if column not in dropped]
     twins = _twins(values[kept], random_state)
     dropped |= twins
