@@ -165,3 +165,24 @@ def test_a_bank_without_purchases_has_the_spend_of_its_accounts(tmp_path):
         "ann": (1, Decimal(30), "Groceries"),
         "bert": (1, Decimal("12.5"), None),
     }
+
+
+CREDIT_NOTES = [
+    {"customer_id": "ann", "order_id": "100", "ordered_at": "2024-01-10 10:00:00+00", "sales_amount": 50},
+    {"customer_id": "ann", "order_id": "101", "ordered_at": "2024-02-10 10:00:00+00", "sales_amount": 30},
+    {"customer_id": "ann", "order_id": "C101", "ordered_at": "2024-02-20 10:00:00+00", "sales_amount": -10},
+    {"customer_id": "ann", "order_id": "C101b", "ordered_at": "2024-03-20 10:00:00+00", "sales_amount": -5},
+    {"customer_id": "bob", "order_id": "C99", "ordered_at": "2024-02-01 10:00:00+00", "sales_amount": -7},
+]
+
+
+@pytest.mark.parametrize(("day", "spend_of_ann"), [("2024-03-01", 70), ("2024-04-01", 65)])
+def test_money_back_under_a_number_of_its_own_is_no_order(tmp_path, day, spend_of_ann):
+    warehouse = make_raw_warehouse(tmp_path / "warehouse.duckdb", transactions=CREDIT_NOTES)
+    build_with_dbt(warehouse, command=MODELS_ALONE, as_of_date=day, time_zone="UTC")
+    columns = "customer_id, order_count, lifetime_spend, days_since_last_order, favourite_weekday"
+    since = (pd.Timestamp(day) - pd.Timestamp("2024-02-10")).days
+    assert rows(warehouse, f"SELECT {columns} FROM features.customer_features ORDER BY ALL") == [
+        ("ann", 2, Decimal(spend_of_ann), since, 3),  # a Wednesday and a Saturday: the earlier day of the week
+        ("bob", 1, Decimal(-7), (pd.Timestamp(day) - pd.Timestamp("2024-02-01")).days, 4),  # of nothing that is known
+    ]

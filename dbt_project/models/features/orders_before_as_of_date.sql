@@ -14,11 +14,23 @@ open_orders as (
 
 ),
 
+refunds as (
+
+    select
+        order_id,
+        purchase_order_id,
+    from {{ ref('refunds') }}
+
+),
+
 open_order_lines as (
 
-    select order_lines.*
+    select
+        order_lines.* exclude (order_id),
+        coalesce(refunds.purchase_order_id, order_lines.order_id) as order_id,
     from {{ ref('order_lines') }} as order_lines
-    semi join open_orders on order_lines.order_id = open_orders.order_id
+    left join refunds on order_lines.order_id = refunds.order_id
+    semi join open_orders on coalesce(refunds.purchase_order_id, order_lines.order_id) = open_orders.order_id
     where order_lines.ordered_at < {{ as_of_instant() }}
 
 ),

@@ -1,19 +1,30 @@
 with
 
-order_lines as (
+refunds as (
 
     select
         order_id,
-        customer_id,
-        store_id,
-        ordered_at,
-        sales_amount,
-        is_discounted,
-        is_couponed,
-        is_on_display,
-        is_in_mailer,
-        is_private_label,
-    from {{ ref('order_lines') }}
+        purchase_order_id,
+    from {{ ref('refunds') }}
+
+),
+
+order_lines as (
+
+    select
+        coalesce(refunds.purchase_order_id, order_lines.order_id) as order_id,
+        order_lines.customer_id,
+        order_lines.store_id,
+        order_lines.ordered_at,
+        order_lines.sales_amount,
+        order_lines.is_discounted,
+        order_lines.is_couponed,
+        order_lines.is_on_display,
+        order_lines.is_in_mailer,
+        order_lines.is_private_label,
+    from {{ ref('order_lines') }} as order_lines
+    left join refunds
+        on order_lines.order_id = refunds.order_id
 
 ),
 
