@@ -69,6 +69,7 @@ def _rules(contract: SourceContract) -> str:
     key = f"the same {_words(contract.key)}" if contract.key else "the same values in all columns"
     latest = f"the one with the latest `{contract.version}`" if contract.version else "the one loaded last"
     rules = [f"- Rows with {key} are one row: {latest} counts."]
+    rules += [f"- {note}" for note in contract.notes]
     rules += [f"- Each row must bring {' or '.join(f'`{name}`' for name in group)}." for group in contract.one_of]
     if contract.happened:
         rules.append(f"- Freshness and volume are told by `{contract.happened}`.")

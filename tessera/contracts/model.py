@@ -67,6 +67,8 @@ class SourceContract:
         What it tells about a customer, for people who look for it.
     also_called
         What other companies call such a file or table.
+    notes
+        What else a person should know who maps such a source; sentences.
     """
 
     name: str
@@ -78,6 +80,7 @@ class SourceContract:
     one_of: tuple[tuple[str, ...], ...] = ()
     group: str = "shopping"
     also_called: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def column_names(self) -> tuple[str, ...]:

@@ -22,6 +22,13 @@ SHOPPING = (
         key=("order_id", "product_id", "line_id"),
         happened="ordered_at",
         also_called=("order_lines", "order_items", "sales", "purchases", "invoices", "positionen", "vendas"),
+        notes=(
+            "Without a `line_id`, only rows that are equal in every column are one row; others are lines of their own.",
+            (
+                "Money given back is a negative `sales_amount`. Under an order number of its own, such as a credit "
+                "note, it is taken off the customer's purchase before it and is no order (`marts.refunds`)."
+            ),
+        ),
         columns=(
             customer_id("Who bought.", required=True),
             Column(
