@@ -155,12 +155,13 @@ def judge(finalists: Sequence[Finalist], evidence: Sequence[Evidence]) -> list[C
 def _with_evidence(candidate: Candidate, own: Evidence, p_value: float) -> Candidate:
     means = own.stability.jaccards.mean(axis=0)
     lows, highs = np.quantile(own.stability.jaccards, [0.05, 0.95], axis=0)
-    score, error = _score(candidate, own)
+    by_chance = _by_chance(candidate, own)
+    score, error = _score(own, by_chance)
     judged = replace(
         candidate,
         strength=own.strength,
-        null_strength=float(own.reference.mean()),
-        excess=beyond(own.strength, float(own.reference.mean())),
+        null_strength=by_chance,
+        excess=beyond(own.strength, by_chance),
         p_value=p_value,
         stability=float(own.stability.rand_indexes.mean()),
         stability_low=float(np.quantile(own.stability.rand_indexes, 0.05)),
@@ -188,18 +189,21 @@ def _with_worth(candidate: Candidate, worth: Worth) -> Candidate:
     )
 
 
-def _score(candidate: Candidate, own: Evidence) -> tuple[float, float]:
-    """Return the score and its standard error.
+def _by_chance(candidate: Candidate, own: Evidence) -> float:
+    """Return how clearly apart chance makes segments of a finalist's kind.
 
-    A silhouette is set against what k-means reaches by chance with so many segments, alike for all families: one that
-    finds nothing in data without structure is not the better for it. Density is set against the family's own chance,
-    as k-means does not look for it. Where no side is known, reach does not count: it would be alike for all.
+    A silhouette is set against what k-means reaches by chance with so many segments too, alike for all families: one
+    that finds nothing in data without structure is not the better for it. Density is set against the family's own
+    chance, as k-means does not look for it.
     """
+    of_family = max(float(own.reference.mean()), 0.0)
+    return of_family if own.is_density else float(np.nanmax([of_family, candidate.null_silhouette]))
+
+
+def _score(own: Evidence, by_chance: float) -> tuple[float, float]:
+    """Return the score and its standard error; where no side is known, reach does not count, being alike for all."""
     reach = 1.0 if np.isnan(own.reach) else own.reach
     agreement = float(own.stability.rand_indexes.mean())
-    by_chance = candidate.null_silhouette
-    if own.is_density or np.isnan(by_chance):
-        by_chance = max(float(own.reference.mean()), 0.0)
     spread = float((own.stability.silhouettes * own.stability.rand_indexes).std(ddof=1))
     score = max(beyond(own.strength, by_chance), 0.0) * agreement * reach
     return score, JACKKNIFE_FACTOR * spread * reach / (1 - by_chance)

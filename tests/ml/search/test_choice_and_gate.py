@@ -58,7 +58,7 @@ def test_a_good_candidate_has_no_fault():
         ({"smallest_share": 0.009}, "too_small", r"0\.90% of customers \(limit 1%\)"),
         ({"noise_share": 0.3}, "too_small", r"leaves 30% of customers in no segment \(limit 25%\)"),
         ({"p_value": 0.06}, "no_structure", r"p = 0\.060 \(limit 0\.05\)"),
-        ({"excess": 0.04}, "no_structure", r"excess 0\.04 \(limit 0\.05\)"),
+        ({"excess": 0.04}, "no_structure", r"excess 0\.04 \(limit 0\.08\)"),
         ({"stability": 0.59}, "unstable", r"agree with it by 0\.59 \(limit 0\.6\)"),
         ({"jaccards": ((0.9, 0.8, 1.0), (0.4, 0.1, 0.6))}, "unstable", r"comes back by 0\.40 in refits \(limit 0\.5\)"),
         ({"recoverability": 0.4}, "unstable", r"finds its segments again by 0\.40 \(limit 0\.5\)"),
@@ -150,6 +150,17 @@ def test_the_score_and_its_standard_error_are_taken_times_reach():
     assert (far.reach, near.reach) == (0.8, 0.2)
     assert far.score == pytest.approx(0.25 * 0.9 * 0.8)
     assert (far.score, far.score_standard_error) == pytest.approx((4 * near.score, 4 * near.score_standard_error))
+
+
+def test_a_family_that_finds_nothing_by_chance_is_set_against_what_k_means_finds():
+    meek = replace(evidence(0.4, 0.5), reference=np.linspace(0.0, 0.02, 20))
+    by_silhouette, by_density = judge(
+        [Finalist(replace(GOOD, null_silhouette=0.35), None, None, None)] * 2, [meek, replace(meek, is_density=True)]
+    )
+    assert (by_silhouette.null_strength, by_density.null_strength) == pytest.approx((0.35, 0.01))
+    assert by_silhouette.excess == pytest.approx(0.05 / 0.65)
+    assert fault(by_silhouette)[0] == "no_structure"
+    assert fault(by_density) is None
 
 
 def test_where_no_side_is_known_reach_does_not_count():
