@@ -2,8 +2,9 @@
 
     python bench/continuity.py [--workspace examples/complete_journey] [--days 2017-12-01 2018-01-01] [--seeds 5]
 
-Needs the features of both days in the workspace's warehouse: `tessera run --as-of` makes them. Each row is a training
-after one on the earlier day: on the same customers from other starts; with a twentieth of the customers gone and as
+Needs the features of both days in the workspace's warehouse: `tessera run --as-of` makes them. The first training
+searches on the columns that a marketer asks about; each row is a fit of what it chose, which no gate keeps from taking
+over: on the same customers from other starts; with a twentieth of the customers gone and as
 many new ones; and on the later day. Beside the key stand our cluster_id, which training orders by spend, and the
 number that scikit-learn's k-means gives by itself. Unchanged are customers whom the serving model puts into one
 segment both times.
@@ -21,7 +22,9 @@ from sklearn.cluster import KMeans
 from ml.continuity.continuation import NO_INCUMBENT, Continuation, Found, Incumbent, continue_segments
 from ml.continuity.measuring import Kept, measure_kept
 from ml.features import read_customer_features
-from ml.segmentation.training import SegmentModel, score, train
+from ml.preparation import PREPARATIONS, choose_features
+from ml.search.search import Search, SearchSettings
+from ml.segmentation.training import SegmentModel, fit, score
 from ml.segmentation.traits import segment_traits
 from tessera.days import parse_day
 from tessera.workspace import Workspace, load_workspace
@@ -50,15 +53,21 @@ def clusters_of(model: SegmentModel, frame: pd.DataFrame) -> pd.Series:
 
 
 def find(workspace: Workspace, frame: pd.DataFrame, day: date, *, seed: int, serving: Serving | None) -> Serving:
-    """Train on a day's customers and let the segments that serve live on."""
-    settings = workspace.segments
-    model = train(frame, range(settings.k_min, settings.k_max + 1), random_state=seed)
+    """Fit on a day's customers, what a search chooses or what serves, and let the segments that serve live on."""
+    settings, essentials = workspace.segments, PREPARATIONS[0]
+    if serving is None:
+        tried = SearchSettings(tuple(range(settings.k_min, settings.k_max + 1)), seed, preparations=(essentials,))
+        spec = Search(frame, tried).run().best.spec
+    else:
+        spec = serving.model.spec
+    choice = choose_features(frame, essentials.groups, random_state=seed)
+    model = fit(frame, spec, essentials, choice=choice, random_state=seed)
     clusters = clusters_of(model, frame)
     incumbent = NO_INCUMBENT
     if serving is not None:
         keys = clusters_of(serving.model, frame).map(serving.keys).astype("str")
         incumbent = Incumbent(keys, serving.segments.names, serving.segments.ledger)
-    found = Found(clusters, segment_traits(frame, clusters.to_numpy()), model.choice.used, day)
+    found = Found(clusters, segment_traits(frame, clusters.to_numpy()), model.choice.columns, day)
     raw = KMeans(model.chosen.k, n_init=10, random_state=seed).fit(model.points).labels_
     return Serving(model, clusters, continue_segments(incumbent, found), pd.Series(raw, index=clusters.index))
 
