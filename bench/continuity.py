@@ -68,7 +68,11 @@ def find(workspace: Workspace, frame: pd.DataFrame, day: date, *, seed: int, ser
         keys = clusters_of(serving.model, frame).map(serving.keys).astype("str")
         incumbent = Incumbent(keys, serving.segments.names, serving.segments.ledger)
     found = Found(clusters, segment_traits(frame, clusters.to_numpy()), model.choice.columns, day)
-    raw = KMeans(model.chosen.k, n_init=10, random_state=seed).fit(model.points).labels_
+    raw = (
+        KMeans(len([one for one in model.cluster_ids if one >= 0]), n_init=10, random_state=seed)
+        .fit(model.points)
+        .labels_
+    )
     return Serving(model, clusters, continue_segments(incumbent, found), pd.Series(raw, index=clusters.index))
 
 
