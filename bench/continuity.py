@@ -4,10 +4,9 @@
 
 Needs the features of both days in the workspace's warehouse: `tessera run --as-of` makes them. The first training
 searches on the columns that a marketer asks about; each row is a fit of what it chose, which no gate keeps from taking
-over: on the same customers from other starts; with a twentieth of the customers gone and as
-many new ones; and on the later day. Beside the key stand our cluster_id, which training orders by spend, and the
-number that scikit-learn's k-means gives by itself. Unchanged are customers whom the serving model puts into one
-segment both times.
+over: on the same customers from other starts; with a twentieth of the customers gone and as many new ones; and on the
+later day. Beside the key stand our cluster_id, which training orders by spend, and the number that scikit-learn's
+k-means gives by itself. Unchanged are customers whom the serving model puts into one segment both times.
 """
 
 import argparse
@@ -68,11 +67,8 @@ def find(workspace: Workspace, frame: pd.DataFrame, day: date, *, seed: int, ser
         keys = clusters_of(serving.model, frame).map(serving.keys).astype("str")
         incumbent = Incumbent(keys, serving.segments.names, serving.segments.ledger)
     found = Found(clusters, segment_traits(frame, clusters.to_numpy()), model.choice.columns, day)
-    raw = (
-        KMeans(len([one for one in model.cluster_ids if one >= 0]), n_init=10, random_state=seed)
-        .fit(model.points)
-        .labels_
-    )
+    count = len([one for one in model.cluster_ids if one >= 0])
+    raw = KMeans(count, n_init=10, random_state=seed).fit(model.points).labels_
     return Serving(model, clusters, continue_segments(incumbent, found), pd.Series(raw, index=clusters.index))
 
 
