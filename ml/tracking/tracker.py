@@ -1,18 +1,10 @@
-"""The one module that knows MLflow: runs, files, the registry, and loading what can be trusted.
-
-A model file is code in disguise. MLflow's own loader asks the model's ``MLmodel`` file which types to trust, which
-a forged model answers for itself; so files are read here and opened by ``ml.trust``.
-"""
+"""Runs and models of one workspace in MLflow."""
 
 import contextlib
 import hashlib
 import json
-import logging
-import os
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import Any
@@ -22,54 +14,21 @@ import mlflow.data
 import mlflow.sklearn
 import pandas as pd
 from mlflow.entities import DatasetInput, Metric, Param, RunStatus
-from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
 from mlflow.models import infer_signature
-from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
-from mlflow.tracking import MlflowClient
 from sklearn.pipeline import Pipeline
 
+from ml.tracking.records import ChildRun, RegisteredModel, StoredModel
+from ml.tracking.store import find_or_create_experiment, open_store
 from ml.trust import TRUSTED_TYPES, UntrustedFileError, check_hash, open_pipeline
 from tessera.errors import TesseraError
-from tessera.home import mlflow_folder, mlflow_tracking_uri
 
 CHAMPION = "champion"
-STORE_FILE = "mlflow.db"
 MODEL_FILE = "model.skops"
 MODEL_HASH_TAG = "model_sha256"
 PARENT_RUN_TAG = "mlflow.parentRunId"
 PARAMETER_LENGTH_LIMIT = 6000  # MLflow's own
 REQUIREMENTS = ("numpy", "pandas", "scikit-learn", "skops")
-
-
-@dataclass(frozen=True)
-class StoredModel:
-    """A model that is saved but not yet registered."""
-
-    uri: str
-    model_id: str
-    run_id: str
-    sha256: str
-
-
-@dataclass(frozen=True)
-class ChildRun:
-    """A run below another one: one candidate of a search."""
-
-    name: str
-    parameters: Mapping[str, object]
-    metrics: Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class RegisteredModel:
-    """One version in the registry with the tags it was created with."""
-
-    name: str
-    version: int
-    run_id: str
-    source: str
-    tags: Mapping[str, str]
 
 
 class Tracker:
@@ -82,24 +41,8 @@ class Tracker:
     """
 
     def __init__(self, experiment_name: str) -> None:
-        uri = mlflow_tracking_uri()
-        os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
-        for chatty in ("alembic", "mlflow.store.db.utils"):
-            logging.getLogger(chatty).setLevel(logging.WARNING)
-        _create_own_store(uri)
-        mlflow.set_tracking_uri(uri)
-        mlflow.set_registry_uri(uri)
-        self._client = MlflowClient(tracking_uri=uri, registry_uri=uri)
-        self._experiment_id = self._find_or_create_experiment(experiment_name, uri)
-
-    def _find_or_create_experiment(self, name: str, uri: str) -> str:
-        found = self._client.get_experiment_by_name(name)
-        if found is not None:
-            return str(found.experiment_id)
-        location = (mlflow_folder() / "artifacts" / name).as_uri() if uri.startswith("sqlite:") else None
-        # The UI then opens its pages for models rather than those for language models.
-        kind = {"mlflow.experimentKind": "custom_model_development"}
-        return str(self._client.create_experiment(name, artifact_location=location, tags=kind))
+        self._client = open_store()
+        self._experiment_id = find_or_create_experiment(self._client, experiment_name)
 
     @contextlib.contextmanager
     def run(self, name: str, tags: Mapping[str, str]) -> Iterator[str]:
@@ -193,7 +136,7 @@ class Tracker:
         made = self._client.create_model_version(
             name, source=stored.uri, run_id=stored.run_id, tags=every_tag, model_id=stored.model_id
         )
-        return _registered(made)
+        return RegisteredModel.from_mlflow(made)
 
     def find(self, name: str, tags: Mapping[str, str]) -> RegisteredModel | None:
         """Return the newest version of a model with these tags, or None."""
@@ -207,7 +150,7 @@ class Tracker:
         token: str | None = None
         while True:
             page = self._client.search_model_versions(f"name = '{name}'", page_token=token)
-            found += [_registered(one) for one in page]
+            found += [RegisteredModel.from_mlflow(one) for one in page]
             token = page.token
             if not token:
                 return found
@@ -220,7 +163,7 @@ class Tracker:
     def version(self, name: str, version: int) -> RegisteredModel:
         """Return one version of a model."""
         try:
-            return _registered(self._client.get_model_version(name, str(version)))
+            return RegisteredModel.from_mlflow(self._client.get_model_version(name, str(version)))
         except MlflowException as error:
             raise TesseraError(
                 f"the registry has no version {version} of {name}. Run train_segments to register one."
@@ -229,7 +172,7 @@ class Tracker:
     def champion(self, name: str) -> RegisteredModel | None:
         """Return the version that the alias ``champion`` points to, or None."""
         try:
-            return _registered(self._client.get_model_version_by_alias(name, CHAMPION))
+            return RegisteredModel.from_mlflow(self._client.get_model_version_by_alias(name, CHAMPION))
         except MlflowException as error:
             if error.error_code in {"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"}:
                 return None
@@ -283,23 +226,3 @@ class Tracker:
     @staticmethod
     def _model_bytes(uri: str) -> bytes:
         return (Path(mlflow.artifacts.download_artifacts(artifact_uri=uri)) / MODEL_FILE).read_bytes()
-
-
-def _create_own_store(uri: str) -> None:
-    """Make the store under TESSERA_HOME where absent, all its tables or none.
-
-    A process killed while MLflow makes them one by one would leave a store that never opens again.
-    """
-    file = mlflow_folder() / STORE_FILE
-    if uri != f"sqlite:///{file}" or file.exists():
-        return
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=file.parent) as folder:
-        unfinished = Path(folder) / STORE_FILE
-        SqlAlchemyStore(f"sqlite:///{unfinished}", (file.parent / "artifacts").as_uri()).engine.dispose()
-        with contextlib.suppress(FileExistsError):  # another workspace was faster
-            os.link(unfinished, file)
-
-
-def _registered(found: ModelVersion) -> RegisteredModel:
-    return RegisteredModel(found.name, int(found.version), found.run_id, found.source, dict(found.tags))
