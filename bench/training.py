@@ -20,14 +20,16 @@ from family_steps import COLUMNS, make_rows
 from run import tree_memory
 from sklearn.metrics import adjusted_rand_score
 
-from ml.columns import CATEGORY_COLUMNS, COUNTS_OF_SHARES, PROFILE_COLUMNS
+from ml.columns import CATEGORY_COLUMNS, PROFILE_COLUMNS
 from ml.features import FEATURE_COLUMNS
 from ml.preparation import PREPARATIONS
+from ml.reliability import COUNTS_OF_SHARES, MADE_OF_SHARES, SHARES_OF_SPEND
 from ml.search.gate import decide
 from ml.search.search import Search, SearchSettings
 from ml.segmentation.training import fit, score
 
-USED = [column for column in PROFILE_COLUMNS if column not in COUNTS_OF_SHARES][:COLUMNS]
+COUNTED = {*COUNTS_OF_SHARES, *SHARES_OF_SPEND, *MADE_OF_SHARES}  # would be judged by counts that are made up here
+USED = [column for column in PROFILE_COLUMNS if column not in COUNTED][:COLUMNS]
 INTERVAL = 0.2  # seconds between two looks at memory
 
 

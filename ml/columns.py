@@ -17,6 +17,7 @@ All other columns describe the segments that were found, and say who is far from
 that a company lacks have no value and cost nothing but their name.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -30,8 +31,6 @@ COMMON_VALUE_SHARE_LIMIT = 0.95
 KNOWN_SHARE_LIMIT = 0.5
 # Above this rank correlation two columns order the customers alike: the second one only doubles the first.
 RANK_CORRELATION_LIMIT = 0.95
-# Mean reliability of a share below which two thirds of its differences between customers are chance.
-RELIABILITY_LIMIT = 1 / 3
 
 
 @dataclass(frozen=True)
@@ -159,23 +158,6 @@ MAP_GROUPS: dict[str, dict[str, str]] = {
     "affinity": {"department_spend_shares": "department_spend_share"},
     "psychographics": {"attitude_scores": "attitude_score"},
 }
-# Shares of things counted one by one, keys of a map under its beginning, and what counts them: see ``ml.reliability``.
-COUNTS_OF_SHARES = {
-    **dict.fromkeys(
-        (
-            "weekend_order_share",
-            "morning_order_share",
-            "afternoon_order_share",
-            "evening_order_share",
-            "night_order_share",
-            "channel_order_share",
-        ),
-        "order_count",
-    ),
-    "campaign_redemption_share": "campaign_count",
-    "email_open_share_90d": "email_sent_count_90d",
-    "email_click_share_90d": "email_sent_count_90d",
-}
 SCORE_COLUMNS = ("recency_score", "frequency_score", "monetary_score")
 CATEGORY_COLUMNS = tuple(column for columns in CATEGORY_GROUPS.values() for column in columns)
 PROFILE_COLUMNS = tuple(column for columns in PROFILE_GROUPS.values() for column in columns)
@@ -226,24 +208,11 @@ def choose_columns(frame: "pd.DataFrame", questions: Sequence[Question] = QUESTI
     return ColumnChoice(tuple(used), dropped)
 
 
-def reliability_fault(frame: "pd.DataFrame", column: str) -> str | None:
-    """Return why a share tells more of chance than of customers, or None; None too where nothing counts it."""
-    from ml.reliability import mean_reliability
-
-    counts = COUNTS_OF_SHARES.get(column.partition(".")[0])
-    if counts not in frame:
-        return None
-    found = mean_reliability(frame[column].to_numpy(dtype=float), frame[counts].to_numpy(dtype=float))
-    if not found < RELIABILITY_LIMIT:
-        return None
-    return (
-        f"differs between customers hardly more than chance makes it, by their {counts}: reliability {found:.2f} "
-        f"(limit {RELIABILITY_LIMIT:.2f})"
-    )
-
-
 def _reason_to_drop(frame: "pd.DataFrame", column: str, used: Sequence[str]) -> str | None:
+    from ml.reliability import chance_faults
+
     values = frame[column].astype(float)
+    values = values.where(values.abs() < math.inf)
     known = values.dropna()
     if known.empty:
         return "has no value"
@@ -255,7 +224,7 @@ def _reason_to_drop(frame: "pd.DataFrame", column: str, used: Sequence[str]) -> 
     share = common.max() / len(filled)
     if share > COMMON_VALUE_SHARE_LIMIT:
         return f"is {common.idxmax():g} for {share:.1%} of customers (limit {COMMON_VALUE_SHARE_LIMIT:.0%})"
-    chance = reliability_fault(frame, column)
+    chance = chance_faults(frame, [column]).get(column)
     if chance is not None:
         return chance
     for other in used:

@@ -60,7 +60,9 @@ class OutlierCapper(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # t
         if not 0 <= self.lower < self.upper <= 1:
             raise ValueError(f"lower={self.lower} and upper={self.upper} must satisfy 0 <= lower < upper <= 1")
         values = validate_data(self, X, dtype=np.float64)
-        self.lower_bounds_, self.upper_bounds_ = np.quantile(values, [self.lower, self.upper], axis=0)
+        # Values that are there: between two of them, one giant among a few rows would lift the bound towards itself.
+        self.lower_bounds_ = np.quantile(values, self.lower, axis=0, method="higher")
+        self.upper_bounds_ = np.quantile(values, self.upper, axis=0, method="lower")
         return self
 
     def transform(self, X: ArrayLike) -> NDArray[np.float64]:  # noqa: N803

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import settings
 
 from tessera.workspace import Workspace, load_workspace
 
@@ -24,6 +25,9 @@ TRANSACTION_COLUMNS = {
 }
 
 MakeWorkspace = Callable[..., Workspace]
+
+settings.register_profile("house", deadline=None)  # a busy machine is no fault of an example
+settings.load_profile("house")
 
 collect_ignore = ["dbt_manifest.py"]  # to import it takes seconds
 

@@ -15,9 +15,10 @@ from ml.columns import (
     PROFILE_GROUPS,
     RANK_CORRELATION_LIMIT,
     choose_columns,
-    reliability_fault,
 )
+from ml.preparation.encoding import SMALLEST_LEVEL_SHARE, UNKNOWN_LEVEL
 from ml.preparation.plans import ESSENTIALS
+from ml.reliability import chance_faults
 
 # Ranks are compared on so many customers at most; their order among all is known well enough from these.
 ROW_LIMIT = 20_000
@@ -65,12 +66,13 @@ def choose_features(frame: pd.DataFrame, groups: Sequence[str], *, random_state:
         return FeatureChoice(essentials.used, (), essentials.dropped)
     numbers, words = _columns_of(frame, groups)
     values = _finite(frame[numbers].astype(float))
-    faults = {column: _number_fault(values[column]) or reliability_fault(frame, column) for column in numbers}
+    by_chance = chance_faults(frame, [*numbers, *words])
+    faults = {column: _number_fault(values[column]) or by_chance.get(column) for column in numbers}
+    faults |= {column: _word_fault(frame[column]) or by_chance.get(column) for column in words}
     dropped = {column: reason for column, reason in faults.items() if reason is not None}
     kept = [column for column in numbers if column not in dropped]
     twins = _twins(values[kept], random_state)
-    dropped |= twins
-    dropped |= {column: reason for column in words if (reason := _word_fault(frame[column])) is not None}
+    dropped |= twins | _same_words(frame, [column for column in words if column not in dropped])
     return FeatureChoice(
         tuple(column for column in kept if column not in twins),
         tuple(column for column in words if column not in dropped),
@@ -112,10 +114,25 @@ def _word_fault(values: pd.Series) -> str | None:
     if known.empty:
         return "has no value"
     # A word that is unknown is a level of its own: knowing the demographics of few is no fault in itself.
-    share = values.fillna("").value_counts().max() / len(values)
-    if share > COMMON_VALUE_SHARE_LIMIT:
-        return f"is alike for {share:.1%} of customers (limit {COMMON_VALUE_SHARE_LIMIT:.0%})"
+    shares = values.fillna(UNKNOWN_LEVEL).astype(str).value_counts(normalize=True)
+    if shares.max() > COMMON_VALUE_SHARE_LIMIT:
+        return f"is alike for {shares.max():.1%} of customers (limit {COMMON_VALUE_SHARE_LIMIT:.0%})"
+    rare = float(shares[shares < SMALLEST_LEVEL_SHARE].sum())
+    if rare > COMMON_VALUE_SHARE_LIMIT:
+        return (
+            f"has {len(shares)} values, nearly all of them of less than {SMALLEST_LEVEL_SHARE:.0%} of customers each: "
+            f"together {rare:.1%} of customers (limit {COMMON_VALUE_SHARE_LIMIT:.0%})"
+        )
     return None
+
+
+def _same_words(frame: pd.DataFrame, columns: Sequence[str]) -> dict[str, str]:
+    """Return the columns whose words part customers exactly as those of an earlier one, with the reason."""
+    codes = {column: pd.factorize(frame[column])[0].tobytes() for column in columns}
+    first: dict[bytes, str] = {}
+    for column, code in codes.items():
+        first.setdefault(code, column)
+    return {column: f"parts customers as {first[code]} does" for column, code in codes.items() if first[code] != column}
 
 
 def _twins(values: pd.DataFrame, random_state: int) -> dict[str, str]:

@@ -12,6 +12,8 @@ LEVEL_LIMIT = 12
 SMALLEST_LEVEL_SHARE = 0.01
 UNKNOWN_LEVEL = ""
 
+Words = tuple[list[str], NDArray[np.intp]]
+
 
 class CategoryEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Turn columns of words into indicators, centred, such that a column varies as much as a numeric one.
@@ -42,17 +44,18 @@ class CategoryEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit(self, X: ArrayLike, y: object = None) -> Self:  # noqa: ARG002, N803 - scikit-learn's signature
         """Learn the levels and their shares."""
-        words = _words(X)
-        self.n_features_in_ = words.shape[1]
+        columns = _columns(X)
+        self.n_features_in_ = len(columns)
         self.levels_: list[list[str]] = []
         self.shares_: list[NDArray[np.float64]] = []
-        for column in words.T:
-            names, counts = np.unique(column, return_counts=True)
-            order = np.lexsort((names, -counts))[: self.level_limit]
-            kept = sorted(str(names[one]) for one in order if counts[one] >= self.smallest_share * len(column))
-            shares = [float(np.mean(column == level)) for level in kept]
-            self.levels_.append(kept)
-            self.shares_.append(np.array([*shares, max(0.0, 1.0 - sum(shares))]))
+        for names, codes in columns:
+            shares = np.bincount(codes, minlength=len(names)) / len(codes)
+            most = sorted(range(len(names)), key=lambda one, shares=shares, names=names: (-shares[one], names[one]))
+            kept = sorted(
+                (one for one in most[: self.level_limit] if shares[one] >= self.smallest_share), key=names.__getitem__
+            )
+            self.levels_.append([names[one] for one in kept])
+            self.shares_.append(np.array([*shares[kept], max(0.0, 1.0 - float(shares[kept].sum()))]))
         return self
 
     @property
@@ -63,23 +66,30 @@ class CategoryEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def transform(self, X: ArrayLike) -> NDArray[np.float64]:  # noqa: N803
         """Return the indicators of every column, its levels in order and the rest of them last."""
         check_is_fitted(self)
-        words = _words(X)
         blocks = [
             _indicators(column, levels, shares)
-            for column, levels, shares in zip(words.T, self.levels_, self.shares_, strict=True)
+            for column, levels, shares in zip(_columns(X), self.levels_, self.shares_, strict=True)
         ]
-        return np.hstack(blocks) if blocks else np.empty((len(words), 0))
+        return np.hstack(blocks) if blocks else np.empty((len(pd.DataFrame(X)), 0))
 
 
-def _words(values: Any) -> NDArray[np.str_]:
-    frame = pd.DataFrame(values)
-    filled = frame.astype(object).where(frame.notna(), UNKNOWN_LEVEL)
-    return np.asarray(filled.to_numpy(), dtype=str)
+def _columns(values: Any) -> list[Words]:
+    """Return each column as its different words and the number of each row's."""
+    return [_numbered(column) for _, column in pd.DataFrame(values).items()]
 
 
-def _indicators(column: NDArray[np.str_], levels: list[str], shares: NDArray[np.float64]) -> NDArray[np.float64]:
-    known = np.column_stack([column == level for level in levels]) if levels else np.empty((len(column), 0), bool)
-    flags = np.column_stack([known, ~known.any(axis=1)]).astype(float)
+def _numbered(column: pd.Series) -> Words:
+    codes, found = pd.factorize(column)
+    words = [*map(str, found), UNKNOWN_LEVEL]  # an unknown word has the code -1: the last
+    names = sorted(set(words))
+    places = {name: place for place, name in enumerate(names)}
+    return names, np.array([places[word] for word in words])[codes]
+
+
+def _indicators(column: Words, levels: list[str], shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    names, codes = column
+    places = {level: place for place, level in enumerate(levels)}
+    flags = np.eye(len(levels) + 1)[np.array([places.get(name, len(levels)) for name in names])[codes]]
     present = shares > 0
     level_count = max(int(present.sum()) - 1, 1)
     scaled: NDArray[np.float64] = (flags[:, present] - shares[present]) / np.sqrt(shares[present] * level_count)

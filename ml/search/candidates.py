@@ -42,6 +42,8 @@ class Candidate:
         What it is made of.
     k
         Segments found, noise left out.
+    place_count
+        Different points that the customers are, over all segments; 0 where it was not counted.
     silhouette, silhouette_standard_error, calinski_harabasz, davies_bouldin, inertia
         See ``ml.search.metrics``.
     gap
@@ -102,6 +104,7 @@ class Candidate:
     worth_gain: float = math.nan
     worth_gain_low: float = math.nan
     worth_gain_high: float = math.nan
+    place_count: int = 0
     score: float = math.nan
     score_standard_error: float = math.nan
     is_finalist: bool = False
@@ -113,7 +116,7 @@ class Candidate:
         """How much of the way from chance to full separation the silhouette is; without reference, the silhouette."""
         if math.isnan(self.null_silhouette):
             return self.silhouette
-        return (self.silhouette - self.null_silhouette) / (1 - self.null_silhouette)
+        return beyond(self.silhouette, self.null_silhouette)
 
     @property
     def worth(self) -> float:
@@ -142,6 +145,14 @@ class Candidate:
         jaccards = tuple(tuple(one) for one in content["jaccards"])
         bics = tuple((kind, value) for kind, value in content["bics"])
         return cls(**{**content, "spec": Spec(**content["spec"]), "jaccards": jaccards, "bics": bics})
+
+
+def beyond(value: float, reference: float) -> float:
+    """Return how much of the way from a reference to 1 a value is; below 0 it falls short of the reference.
+
+    Where the reference is all but 1 there is no way left: what chance parts fully is 0 beyond chance.
+    """
+    return (value - reference) / (1 - reference) if reference < 1 - 1e-9 else 0.0
 
 
 def measure(spec: Spec, points: NDArray[np.float64], labels: NDArray[np.int32], random_state: int) -> Candidate:

@@ -3,8 +3,8 @@
 1. A finalist is out when any of these holds:
    *too small*: fewer than two segments, a segment of fewer than ``SMALLEST_COUNT`` customers or less than
    ``SMALLEST_SHARE`` of all, or more than ``NOISE_SHARE`` of the customers in none;
-   *no structure*: the same search on data without structure does as well (p above ``P_VALUE``), or the excess over it
-   is below ``EXCESS``;
+   *no structure*: the customers have fewer than ``PLACES_PER_SEGMENT`` different places a segment; or the same search
+   on data without structure does as well (p above ``P_VALUE``); or the excess over it is below ``EXCESS``;
    *unstable*: refits agree with it less than ``STABILITY``, or a segment comes back less than ``JACCARD``;
    *not recoverable*: a classifier finds the segments again less than ``RECOVERABILITY``;
    *worth less than RFM*: it explains less than ``WORTH_SHARE`` of what RFM quintiles explain of the next 90 days,
@@ -30,6 +30,9 @@ SMALLEST_SHARE = 0.01
 SMALLEST_COUNT = 5
 # A marketer who leaves out every fourth customer has no segmentation.
 NOISE_SHARE = 0.25
+# A few yes-or-no columns, or orders counted from 1 to 3, put all customers on a few places. Segments of one or two of
+# these are a cross table, always wide apart, and how wide is decided by how many customers each place has by chance.
+PLACES_PER_SEGMENT = 5
 P_VALUE = 0.05
 # Of the way from chance to full separation: with thousands of customers less than that is significant too. Skewed
 # columns that go together have a shape that neither kind of chance keeps whole, and come up to 0.06 (bench/gate.py).
@@ -67,11 +70,21 @@ def fault(candidate: Candidate) -> tuple[str, str] | None:
     """Return the first hurdle that a finalist fails and why, or None."""
     found = (
         (TOO_SMALL, size_fault(candidate)),
-        (NO_STRUCTURE, _structure_fault(candidate)),
+        (NO_STRUCTURE, places_fault(candidate) or _structure_fault(candidate)),
         (UNSTABLE, _stability_fault(candidate)),
         (WORTH_LESS, _worth_fault(candidate)),
     )
     return next(((hurdle, text) for hurdle, text in found if text is not None), None)
+
+
+def places_fault(candidate: Candidate) -> str | None:
+    """Return why a candidate's segments are a mere cross table of its columns, or None."""
+    if not 0 < candidate.place_count < PLACES_PER_SEGMENT * candidate.k:
+        return None
+    return (
+        f"its {candidate.k} segments are a cross table: in its columns customers show only {candidate.place_count} "
+        f"different combinations of values (limit {PLACES_PER_SEGMENT} for each segment)"
+    )
 
 
 def _structure_fault(candidate: Candidate) -> str | None:

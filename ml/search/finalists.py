@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.sampling import sample_rows
-from ml.search.candidates import Candidate, Spec
-from ml.search.choice import size_fault
+from ml.search.candidates import Candidate, Spec, beyond
+from ml.search.choice import places_fault, size_fault
 from ml.search.metrics import NOISE, density_validity, silhouette_widths
 from ml.search.reach import reach
 from ml.search.space import ABSENCES, Absence, Space
@@ -206,21 +206,16 @@ def _score(own: Evidence, by_chance: float) -> tuple[float, float]:
     agreement = float(own.stability.rand_indexes.mean())
     spread = float((own.stability.silhouettes * own.stability.rand_indexes).std(ddof=1))
     score = max(beyond(own.strength, by_chance), 0.0) * agreement * reach
-    return score, JACKKNIFE_FACTOR * spread * reach / (1 - by_chance)
-
-
-def beyond(value: float, reference: float) -> float:
-    """Return how much of the way from a reference to 1 a value is; below 0 it falls short of the reference."""
-    return (value - reference) / (1 - reference)
+    return score, JACKKNIFE_FACTOR * spread * reach / max(1 - by_chance, 1e-9)
 
 
 def pick(candidates: Sequence[Candidate], limit: int) -> list[Spec]:
     """Return who comes to the final: the best of each preparation, then of each family, then of all.
 
     A preparation whose space parts easily, such as a few yes-or-no columns, would otherwise fill the final alone. Only
-    candidates whose segments are large enough come so far, unless there are none.
+    candidates whose segments are large enough, and no mere cross table, come so far, unless there are none.
     """
-    able = [one for one in candidates if size_fault(one) is None] or list(candidates)
+    able = [one for one in candidates if size_fault(one) is None and places_fault(one) is None] or list(candidates)
     ranked = sorted(able, key=lambda one: -one.separation)
     chosen: dict[Spec, None] = {}
     for preparation in dict.fromkeys(one.spec.preparation for one in ranked):

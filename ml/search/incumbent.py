@@ -1,5 +1,6 @@
 """The segments that serve until now, judged beside the new ones."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -21,7 +22,8 @@ def incumbent_finalist(pipeline: Pipeline, frame: pd.DataFrame, random_state: in
     labels = pipeline[-1].predict(space.points).astype(np.int32)
     spec = Spec("the serving model's features", INCUMBENT_FAMILY, None)
     build = partial(_build_alike, pipeline[-1])
-    return Finalist(measure(spec, space.points, labels, random_state), space, build, labels)
+    candidate = replace(measure(spec, space.points, labels, random_state), place_count=space.place_count)
+    return Finalist(candidate, space, build, labels)
 
 
 def _build_alike(serving: Any, random_state: int) -> Any:

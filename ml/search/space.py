@@ -1,6 +1,7 @@
 """A preparation applied to customers, and the same customers without structure."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -16,6 +17,7 @@ from ml.preparation.plans import ESSENTIALS
 Absence = Literal["permuted", "gaussian"]
 # A group of fewer columns is a cross table, not a way of living; its columns count in the larger groups.
 FEWEST_COLUMNS = 3
+PLACE_DECIMALS = 6
 ABSENCES: tuple[Absence, ...] = ("permuted", "gaussian")
 
 
@@ -44,6 +46,11 @@ class Space:
     encoded: NDArray[np.float64]
     points: NDArray[np.float64]
 
+    @cached_property
+    def place_count(self) -> int:
+        """Different points among the customers'; a reduction gives equal rows the same place but for rounding."""
+        return len(np.unique(self.points.round(PLACE_DECIMALS), axis=0))
+
     @classmethod
     def fit(cls, frame: pd.DataFrame, preparation: Preparation, choice: FeatureChoice, random_state: int) -> Self:
         """Prepare customers with columns that were chosen."""
@@ -60,7 +67,7 @@ class Space:
         if not choice.columns or (preparation.groups != (ESSENTIALS,) and len(choice.columns) < FEWEST_COLUMNS):
             return None
         space = cls.fit(frame, preparation, choice, random_state)
-        return space if len(np.unique(space.points, axis=0)) > 1 else None
+        return space if space.place_count > 1 else None
 
     @classmethod
     def of_pipeline(cls, pipeline: Pipeline, frame: pd.DataFrame) -> Self:

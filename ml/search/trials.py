@@ -32,13 +32,16 @@ def try_candidate(
         return spec, None, False
     try:
         model = build_model(spec.family, spec.k, random_state).fit(space.points)
-    except ValueError:  # too few distinct customers for so many segments
+    except (ValueError, np.linalg.LinAlgError):  # too few distinct customers for so many segments, or values too large
         return spec, None, True
     candidate = measure(spec, space.points, model.labels_, random_state)
-    silhouette, log_inertia = by_chance.get((spec.preparation, candidate.k), (float("nan"),) * 2)
+    # A density family may find more segments than any k that chance was asked for: the largest is nearest.
+    most = max((k for name, k in by_chance if name == spec.preparation), default=0)
+    silhouette, log_inertia = by_chance.get((spec.preparation, min(candidate.k, most)), (float("nan"),) * 2)
     bics = ((kind, float(value)) for kind, value in getattr(model, "bic_", {}).items() if np.isfinite(value))
     judged = replace(
         candidate,
+        place_count=space.place_count,
         null_silhouette=silhouette,
         gap=log_inertia - float(np.log(max(candidate.inertia / len(space.points), 1e-300))),
         bics=tuple(bics),

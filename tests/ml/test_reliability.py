@@ -2,10 +2,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ml.columns import COUNTS_OF_SHARES, PROFILE_COLUMNS, RELIABILITY_LIMIT, Question, choose_columns
+from ml.columns import CATEGORY_COLUMNS, PROFILE_COLUMNS, Question, choose_columns
 from ml.features import MAP_COLUMNS
 from ml.preparation import choose_features
-from ml.reliability import intraclass_correlation, mean_reliability
+from ml.reliability import (
+    COUNTS_OF_SHARES,
+    MADE_OF_SHARES,
+    RELIABILITY_LIMIT,
+    SHARES_OF_SPEND,
+    intraclass_correlation,
+    mean_reliability,
+    spend_reliability,
+)
 from tests.ml.conftest import features_frame
 
 
@@ -80,8 +88,76 @@ def test_a_share_that_nothing_counts_is_taken_as_it_is():
         assert choose_features(frame[columns], ("behaviour",), random_state=1).numbers == ("weekend_order_share",)
 
 
+def baskets(customer_count, habit, *, line_limit=12, seed=0):
+    """Return spend shares of four departments, of lines of very unequal prices, and how many lines they are of."""
+    rng = np.random.default_rng(seed)
+    lines = np.minimum(rng.geometric(0.3, customer_count), line_limit)
+    usual = np.array([0.4, 0.3, 0.2, 0.1])
+    shares = np.zeros((customer_count, 4))
+    for customer, count in enumerate(lines):
+        own = usual if habit == 0 else rng.dirichlet(usual * (1 - habit) / habit)
+        np.add.at(shares[customer], rng.choice(4, count, p=own), rng.lognormal(size=count))
+    return shares / shares.sum(axis=1, keepdims=True), lines.astype(float)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_spend_by_chance_is_known_from_habits_though_lines_cost_unequally_much(seed):
+    assert spend_reliability(*baskets(500, 0.0, seed=seed)) < RELIABILITY_LIMIT
+    assert spend_reliability(*baskets(500, 0.3, seed=seed)) > RELIABILITY_LIMIT
+
+
+def test_customers_of_one_line_each_tell_nothing_of_what_they_like():
+    assert spend_reliability(*baskets(300, 0.5, line_limit=1)) == 0.0
+
+
+def test_what_all_spend_alike_tells_nothing():
+    assert spend_reliability(np.full((9, 1), 1.0), np.arange(1.0, 10.0)) == 0.0
+
+
+def test_spend_of_an_unknown_number_of_lines_is_not_judged():
+    assert np.isnan(spend_reliability(np.full((3, 2), 0.5), np.array([np.nan, 0.0, np.inf])))
+
+
+def frame_of_departments(habit):
+    shares, lines = baskets(500, habit)
+    frame = features_frame(500)
+    frame["order_count"], frame["items_per_order"] = lines, 1.0
+    for place, name in enumerate(("Meat", "Fish", "Bread", "Wine")):
+        frame[f"department_spend_share.{name}"] = shares[:, place]
+    frame["department_diversity"] = 1 - (shares**2).sum(axis=1)
+    frame["top_department"] = pd.Series(shares.argmax(axis=1).astype(str), dtype="str")
+    return frame
+
+
+def test_departments_drawn_by_chance_make_no_segments_nor_does_what_is_made_of_them():
+    choice = choose_features(frame_of_departments(0.0), ("affinity",), random_state=1)
+    assert choice.dropped["department_spend_share.Fish"].startswith(
+        "differs between customers hardly more than chance makes it, by their order lines: reliability 0."
+    )
+    for column in ("department_diversity", "top_department"):
+        assert choice.dropped[column].startswith(
+            "is made as department_spend_share is, which differs between"
+        )
+
+
+def test_departments_that_customers_like_make_segments():
+    choice = choose_features(frame_of_departments(0.5), ("affinity",), random_state=1)
+    assert "department_spend_share.Fish" in choice.numbers
+    assert "top_department" in choice.words
+
+
+def test_the_favourite_weekday_of_one_order_is_none():
+    frame = frame_of_habits(0.0)
+    frame["favourite_weekday"] = pd.Series(np.arange(len(frame)) % 7 + 1, dtype="int64").astype("str")
+    dropped = choose_features(frame, ("behaviour",), random_state=1).dropped
+    assert dropped["favourite_weekday"].startswith("is made as weekend_order_share is, which differs")
+
+
 def test_every_share_and_its_count_are_features():
     assert 0 < RELIABILITY_LIMIT < 1
+    stems = {*MAP_COLUMNS.values(), *PROFILE_COLUMNS}
+    assert stems >= {*SHARES_OF_SPEND, *MADE_OF_SHARES.values()}
+    assert {*PROFILE_COLUMNS, *CATEGORY_COLUMNS} >= {*MADE_OF_SHARES, "order_count", "items_per_order"}
     for share, counts in COUNTS_OF_SHARES.items():
         assert share in PROFILE_COLUMNS or share in MAP_COLUMNS.values()
         assert counts in PROFILE_COLUMNS

@@ -1,3 +1,4 @@
+import tracemalloc
 from typing import get_args
 
 import numpy as np
@@ -52,6 +53,35 @@ def test_ten_thousand_levels_become_a_dozen_and_the_rest_and_a_new_one_counts_am
     assert encoder.transform(pd.DataFrame({"top": ["never seen"]})).tolist() == [
         encoder.transform(pd.DataFrame({"top": ["level 7"]}))[0].tolist()
     ]
+
+
+def test_one_long_word_costs_no_more_than_a_short_one():
+    words = pd.DataFrame({"top": ["a", "b"] * 5_000 + ["long " * 2_000]})
+    tracemalloc.start()
+    CategoryEncoder().fit_transform(words)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20 * 2**20
+
+
+def test_numbers_and_their_words_are_one_level():
+    words = pd.DataFrame({"household_size": [1, "1", 2, None, ""] * 4})
+    encoder = CategoryEncoder().fit(words)
+    assert encoder.levels_ == [["", "1", "2"]]
+    assert encoder.level_counts_ == [3]
+
+
+def test_a_word_of_ten_thousand_values_and_one_that_says_the_same_as_another_are_dropped_with_the_reason():
+    frame = features_frame(10_000)
+    frame["age_band"] = pd.Series([f"band {number}" for number in range(10_000)], dtype="str")
+    frame["marital_status"] = pd.Series(["single", "married"] * 5_000, dtype="str")
+    frame["home_ownership"] = pd.Series(["renter", "owner"] * 5_000, dtype="str")
+    choice = choose_features(frame, ("demographics",), random_state=1)
+    assert choice.words == ("home_ownership",)
+    assert choice.dropped["age_band"].startswith(
+        "has 10000 values, nearly all of them of less than 1% of customers"
+    )
+    assert choice.dropped["marital_status"] == "parts customers as home_ownership does"
 
 
 def test_an_unknown_word_is_a_level_of_its_own():

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ml.search.candidates import Candidate, Spec
+from ml.search.candidates import Candidate, Spec, beyond
 from ml.search.choice import choose, fault
 from ml.search.finalists import Evidence, Finalist, judge
 from ml.search.gate import decide
@@ -57,6 +57,7 @@ def test_a_good_candidate_has_no_fault():
         ({"smallest_count": 4}, "too_small", r"smallest segment has 4 customers \(limit 5\)"),
         ({"smallest_share": 0.009}, "too_small", r"0\.90% of customers \(limit 1%\)"),
         ({"noise_share": 0.3}, "too_small", r"leaves 30% of customers in no segment \(limit 25%\)"),
+        ({"place_count": 19}, "no_structure", r"only 19 different combinations of values \(limit 5 for each segment\)"),
         ({"p_value": 0.06}, "no_structure", r"p = 0\.060 \(limit 0\.05\)"),
         ({"excess": 0.04}, "no_structure", r"excess 0\.04 \(limit 0\.08\)"),
         ({"stability": 0.59}, "unstable", r"agree with it by 0\.59 \(limit 0\.6\)"),
@@ -71,6 +72,15 @@ def test_each_limit_is_told_with_what_was_found(change, hurdle, words):
     assert found[0] == hurdle
     with pytest.raises(ValueError, match=words):
         raise ValueError(found[1])
+
+
+def test_places_enough_for_each_segment_are_no_fault():
+    assert fault(replace(GOOD, place_count=20)) is None
+
+
+def test_what_chance_parts_fully_is_nothing_beyond_chance():
+    assert beyond(1.0, 1.0) == 0.0
+    assert replace(GOOD, silhouette=1.0, null_silhouette=1.0).separation == 0.0
 
 
 def test_worth_that_could_not_be_measured_is_no_fault():

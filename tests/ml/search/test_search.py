@@ -107,6 +107,16 @@ def test_infinity_and_one_giant_customer_do_not_stop_a_search():
     assert Search(frame, SETTINGS).run().chosen.k == 3
 
 
+@pytest.mark.parametrize("values", [(1.0, 2.0), (1.0, 2.0, 3.0, 4.0, 5.0)])
+def test_customers_of_a_handful_of_values_are_a_cross_table_and_no_groups(values):
+    frame = features_frame(120)
+    for column in ("average_order_amount", "days_since_last_order", "spend_trend_90d"):
+        frame[column] = np.nan
+    frame["order_count"] = np.random.default_rng(1).choice(values, 120)
+    decision = decide(Search(frame, SETTINGS).run())
+    assert (decision.verdict, decision.cause) == ("refuse", "no_structure")
+
+
 def test_customers_who_are_all_alike_are_told_by_column():
     frame = features_frame(1).loc[[0] * 30].reset_index(drop=True)
     with pytest.raises(TesseraError, match=r"no feature column tells customers apart.*order_count is"):
