@@ -2,10 +2,11 @@
 
     python bench/gate.py [--seeds 100] [--customers 400]
 
-Data without structure: normal, correlated, uniform, lognormal and heavy-tailed columns in turn, and the habits of
-customers who all order by the same chances, most of them seldom. Data with structure: groups of equal and of unequal
-size and spread, in 4 or 5 columns. The full search judges them as it does customers, on the columns that a marketer
-asks about, or on habits. Then a table of shapes: the adjusted Rand index of each family with the truth.
+Data without structure: normal, correlated, uniform, lognormal and heavy-tailed columns in turn; the habits of customers
+who all order by the same chances, most of them seldom, at a time and from departments; categories, and flags beside
+counts and amounts, each drawn apart from the others. Data with structure: groups of equal and of unequal size and
+spread, in 4 or 5 columns. The full search judges them as it does customers, on the columns that a marketer asks about,
+or prepared in all ways. Then a table of shapes: the adjusted Rand index of each family with the truth.
 """
 
 import argparse
@@ -28,8 +29,8 @@ from ml.search.result import SearchResult
 from ml.search.search import Search, SearchSettings
 from ml.search.space import Space
 
-HABITS = "habits of chance"
-WITHOUT = ("normal", "correlated", "uniform", "lognormal", "heavy-tailed", HABITS)
+HABITS, CATEGORIES, FLAGS = "habits of chance", "categories", "flags"
+WITHOUT = ("normal", "correlated", "uniform", "lognormal", "heavy-tailed", HABITS, CATEGORIES, FLAGS)
 WITH = ("equal groups", "unequal groups")
 COLUMNS = [question.columns[0] for question in QUESTIONS]
 
@@ -59,7 +60,7 @@ def without_structure(kind: str, count: int, seed: int) -> np.ndarray:
 
 
 def make_habits(count: int, seed: int) -> pd.DataFrame:
-    """Return customers with one order or a few, each made at a time that is as likely for one as for another."""
+    """Return customers with one order or a few, each of one line, at times and from departments alike for all."""
     rng = np.random.default_rng(seed)
     frame = make_frame(np.empty((count, 0)))
     orders = rng.geometric(0.3, count)
@@ -70,8 +71,39 @@ def make_habits(count: int, seed: int) -> pd.DataFrame:
     frame["weekend_order_share"] = rng.binomial(orders, 0.3) / orders
     frame["favourite_weekday"] = pd.Series(rng.integers(1, 8, count).astype(str), dtype="str")
     frame["average_days_between_orders"] = np.where(orders > 1, rng.gamma(2, 20, count), np.nan)
-    for column in ("discount_spend_share", "private_label_spend_share", "department_diversity"):
-        frame[column] = rng.beta(2, 4, count)
+    bought = rng.multinomial(orders, [0.35, 0.25, 0.2, 0.1, 0.1]) / orders[:, None]
+    for place in range(5):
+        frame[f"department_spend_share.D{place}"] = bought[:, place]
+    frame["top_department"] = pd.Series([f"D{place}" for place in bought.argmax(axis=1)], dtype="str")
+    frame["top_department_spend_share"] = bought.max(axis=1)
+    frame["department_count"] = (bought > 0).sum(axis=1).astype(float)
+    frame["department_diversity"] = 1 - (bought**2).sum(axis=1)
+    frame["items_per_order"] = 1.0
+    frame["discount_spend_share"] = rng.binomial(orders, 0.3) / orders
+    return frame
+
+
+def make_categories(count: int, seed: int) -> pd.DataFrame:
+    """Return customers with two to five words, of two to six levels, that do not go together."""
+    rng = np.random.default_rng(seed)
+    frame = make_frame(np.empty((count, 0)))
+    for column in ("age_band", "income_band", "home_ownership", "marital_status", "household_size")[: 3 + seed % 3]:
+        levels = rng.integers(2, 7)
+        frame[column] = pd.Series(
+            rng.choice(list("abcdef")[:levels], count, p=rng.dirichlet([5] * levels)), dtype="str"
+        )
+    return frame
+
+
+def make_flags(count: int, seed: int) -> pd.DataFrame:
+    """Return customers of a bank with flags, a count, an amount and a word that do not go together."""
+    rng = np.random.default_rng(seed)
+    frame = make_frame(np.empty((count, 0)))
+    for column in ("has_savings", "has_credit_card", "has_loan", "has_mortgage", "has_investment")[: 2 + seed % 4]:
+        frame[column] = (rng.uniform(size=count) < rng.uniform(0.15, 0.85)).astype(float)
+    frame["account_count"] = rng.geometric(0.4, count).astype(float)
+    frame["balance_amount"] = rng.lognormal(size=count)
+    frame["age_band"] = pd.Series(rng.choice(list("abc"), count), dtype="str")
     return frame
 
 
@@ -91,9 +123,9 @@ def with_structure(kind: str, count: int, seed: int) -> tuple[np.ndarray, np.nda
     return make_blobs(counts, centers=np.array(centers), cluster_std=spreads, random_state=seed)[:2]
 
 
-def search(frame: pd.DataFrame, seed: int, preparation: str = "essentials") -> tuple[SearchResult, Decision]:
-    """Search and let the gate decide."""
-    prepared = tuple(one for one in PREPARATIONS if one.name == preparation)
+def search(frame: pd.DataFrame, seed: int, preparation: str | None = "essentials") -> tuple[SearchResult, Decision]:
+    """Search, on customers prepared in one way or in all, and let the gate decide."""
+    prepared = tuple(one for one in PREPARATIONS if preparation in (one.name, None))
     result = Search(frame, SearchSettings(tuple(range(2, 9)), random_state=seed, preparations=prepared)).run()
     return result, decide(result)
 
@@ -102,8 +134,9 @@ def one_seed(seed: int, *, is_structured: bool, count: int) -> tuple[str, str, s
     """Return kind, verdict and the chosen family of one seed."""
     kinds = WITH if is_structured else WITHOUT
     kind = kinds[seed % len(kinds)]
-    if kind == HABITS:
-        result, decision = search(make_habits(count, seed), seed, "habits")
+    made = {HABITS: make_habits, CATEGORIES: make_categories, FLAGS: make_flags}
+    if kind in made:
+        result, decision = search(made[kind](count, seed), seed, None)
     else:
         values = with_structure(kind, count, seed)[0] if is_structured else without_structure(kind, count, seed)
         result, decision = search(make_frame(values), seed)

@@ -49,13 +49,11 @@ class CategoryEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.levels_: list[list[str]] = []
         self.shares_: list[NDArray[np.float64]] = []
         for names, codes in columns:
-            shares = np.bincount(codes, minlength=len(names)) / len(codes)
-            most = sorted(range(len(names)), key=lambda one, shares=shares, names=names: (-shares[one], names[one]))
-            kept = sorted(
-                (one for one in most[: self.level_limit] if shares[one] >= self.smallest_share), key=names.__getitem__
-            )
+            counts = np.bincount(codes, minlength=len(names))
+            most = np.argsort(-counts, kind="stable")[: self.level_limit]  # names stand in their order
+            kept = np.sort(most[counts[most] >= self.smallest_share * len(codes)])
             self.levels_.append([names[one] for one in kept])
-            self.shares_.append(np.array([*shares[kept], max(0.0, 1.0 - float(shares[kept].sum()))]))
+            self.shares_.append(np.array([*counts[kept], len(codes) - counts[kept].sum()]) / len(codes))
         return self
 
     @property
@@ -70,12 +68,16 @@ class CategoryEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             _indicators(column, levels, shares)
             for column, levels, shares in zip(_columns(X), self.levels_, self.shares_, strict=True)
         ]
-        return np.hstack(blocks) if blocks else np.empty((len(pd.DataFrame(X)), 0))
+        return np.hstack(blocks) if blocks else np.empty((len(_frame(X)), 0))
 
 
 def _columns(values: Any) -> list[Words]:
     """Return each column as its different words and the number of each row's."""
-    return [_numbered(column) for _, column in pd.DataFrame(values).items()]
+    return [_numbered(column) for _, column in _frame(values).items()]
+
+
+def _frame(values: Any) -> pd.DataFrame:
+    return pd.DataFrame(values)
 
 
 def _numbered(column: pd.Series) -> Words:

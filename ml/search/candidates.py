@@ -158,20 +158,28 @@ def beyond(value: float, reference: float) -> float:
 def measure(spec: Spec, points: NDArray[np.float64], labels: NDArray[np.int32], random_state: int) -> Candidate:
     """Return a candidate with the cheap measures of one clustering."""
     apart = separation(points, labels, random_state)
-    counts = np.unique(labels[labels != NOISE], return_counts=True)[1]
     return Candidate(
         spec=spec,
-        k=len(counts),
         silhouette=apart.silhouette,
         silhouette_standard_error=apart.silhouette_standard_error,
         calinski_harabasz=apart.calinski_harabasz,
         davies_bouldin=apart.davies_bouldin,
         inertia=apart.inertia,
-        smallest_count=int(counts.min()) if len(counts) else 0,
-        smallest_share=float(counts.min() / len(labels)) if len(counts) else 0.0,
-        largest_share=float(counts.max() / len(labels)) if len(counts) else 0.0,
-        noise_share=float(np.mean(labels == NOISE)),
+        **sizes(labels),
     )
+
+
+def sizes(labels: NDArray[np.int32]) -> dict[str, Any]:
+    """Return ``k`` and the sizes of a candidate with these labels, by the names of its fields."""
+    counts = np.unique(labels[labels != NOISE], return_counts=True)[1]
+    smallest, largest = (int(counts.min()), int(counts.max())) if len(counts) else (0, 0)
+    return {
+        "k": len(counts),
+        "smallest_count": smallest,
+        "smallest_share": smallest / len(labels),
+        "largest_share": largest / len(labels),
+        "noise_share": float(np.mean(labels == NOISE)),
+    }
 
 
 def plan(preparations: Iterable[Preparation], families: Sequence[str], k_values: Sequence[int]) -> list[Spec]:

@@ -1,9 +1,13 @@
 """The gate: what a search's result means for the segments that readers see."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, Self
 
-from ml.search.choice import HURDLES, NO_STRUCTURE, TOO_SMALL, UNSTABLE, WORTH_LESS, fault
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.search.candidates import sizes
+from ml.search.choice import HURDLES, NO_STRUCTURE, STABILITY, TOO_SMALL, UNSTABLE, WORTH_LESS, fault, size_fault
 from ml.search.result import SearchResult
 
 Verdict = Literal["publish", "keep_incumbent", "refuse"]
@@ -71,6 +75,35 @@ def decide(result: SearchResult) -> Decision:
             )
             return Decision("keep_incumbent", NOT_BETTER, (found, weighed))
     return Decision("publish", "", (found, *_cut_short(result)))
+
+
+def confirm(result: SearchResult, decision: Decision, labels: NDArray[np.int32], agreement: float) -> Decision:
+    """Return the decision once the best candidate was fitted on every customer: as before, or a refusal.
+
+    A search judges a sample. Among all customers the same kind of clustering may find others, above all one that
+    finds the number of segments itself: what was not judged is not published.
+
+    Parameters
+    ----------
+    result, decision
+        Of the search.
+    labels
+        Cluster of every customer.
+    agreement
+        Adjusted Rand index of these with the segments that were judged, on the customers on whom they were.
+    """
+    if decision.verdict != "publish":
+        return decision
+    wrong = size_fault(replace(result.best, **sizes(labels)))
+    if wrong is not None:
+        return Decision("refuse", TOO_SMALL, (WORDS[TOO_SMALL], f"among all {len(labels)} customers {wrong}"))
+    if agreement < STABILITY:
+        found = (
+            f"found among all {len(labels)} customers, the segments agree with those judged on {result.row_count} of "
+            f"them by {agreement:.2f} (limit {STABILITY})"
+        )
+        return Decision("refuse", UNSTABLE, (WORDS[UNSTABLE], found))
+    return decision
 
 
 def _refuse(result: SearchResult) -> Decision:

@@ -2,8 +2,27 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ml.preparation import FeatureChoice
 from ml.search.candidates import Candidate
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The customers on whom a candidate was judged.
+
+    Attributes
+    ----------
+    rows
+        Their positions among all customers of the day.
+    labels
+        Cluster of each.
+    """
+
+    rows: NDArray[np.intp]
+    labels: NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -20,6 +39,8 @@ class SearchResult:
         Candidates that the plan holds; more than were tried when time ran out.
     row_count
         Customers it was made on.
+    judged
+        Who these are, and the segments of the best among them; None where nothing was found.
     incumbent
         The segments that serve until now, judged alike; None where there are none.
     agreement
@@ -35,6 +56,7 @@ class SearchResult:
     incumbent: Candidate | None = None
     agreement: float = float("nan")
     is_cut_short: bool = False
+    judged: Judged | None = None
 
     @property
     def chosen(self) -> Candidate | None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from ml.search.finalists import Evidence, Finalist, judge, pick
 from ml.search.incumbent import incumbent_finalist
 from ml.search.memory import Memory
 from ml.search.reach import find_sides
-from ml.search.result import SearchResult
+from ml.search.result import Judged, SearchResult
 from ml.search.space import Space
 from ml.search.trials import build_alike, judge_finalist, try_candidate
 from ml.search.workers import side_by_side
@@ -119,7 +119,7 @@ class Search:
             judged = judge([*finalists, *serving], list(self._judge_all([*finalists, *serving])))
         final = choose(judged[: len(finalists)], [preparation.name for preparation in self._preparations])
         by_spec = {one.spec: one for one in final}
-        return SearchResult(
+        result = SearchResult(
             candidates=tuple(by_spec.get(one.spec, one) for one in tried),
             choices={name: space.choice for name, space in self._spaces.items()},
             planned_count=len(specs),
@@ -128,6 +128,8 @@ class Search:
             agreement=_agreement(finalists, final, serving),
             is_cut_short=self._is_cut_short,
         )
+        best = next(one for one in finalists if one.candidate.spec == result.best.spec)
+        return replace(result, judged=Judged(rows, best.labels))
 
     @property
     def _preparations(self) -> list[Preparation]:

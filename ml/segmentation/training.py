@@ -1,16 +1,19 @@
 """The model of segments: ``fit`` makes it of a candidate on all customers, ``score`` asks it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+from sklearn.metrics import adjusted_rand_score
 from sklearn.pipeline import Pipeline
 
 from ml.families import build_model
 from ml.features import complete_columns
 from ml.preparation import FeatureChoice, Preparation
 from ml.search.candidates import Spec
+from ml.search.result import Judged
 from ml.search.space import Space
 from ml.segmentation.projection import Projection, fit_projection
 from ml.threads import one_thread
@@ -35,6 +38,9 @@ class SegmentModel:
         These rows in the space of the segments.
     projection
         Two components for drawing.
+    agreement
+        Adjusted Rand index with the segments that the search judged, on the customers on whom it did; 1 where it
+        judged none apart.
     """
 
     pipeline: Pipeline
@@ -43,6 +49,7 @@ class SegmentModel:
     labels: NDArray[np.int32]
     points: NDArray[np.float64]
     projection: Projection
+    agreement: float = 1.0
 
     @property
     def cluster_ids(self) -> list[int]:
@@ -71,6 +78,30 @@ def fit(
     reduction = [] if space.reduction is None else [("reduce", space.reduction)]
     pipeline = Pipeline([*space.encoding.steps, *reduction, ("cluster", clustering)])
     return SegmentModel(pipeline, spec, choice, labels, space.points, fit_projection(space.points))
+
+
+def number_as_judged(model: SegmentModel, judged: Judged) -> SegmentModel:
+    """Return a model whose segments have the numbers of those that the search judged, by the customers they share.
+
+    So what the search found of each stands beside the same. Its clustering is renumbered in place; where the numbers of
+    segments differ, they stay as they are.
+
+    Parameters
+    ----------
+    model
+        Fitted on every customer.
+    judged
+        What the search found among some of them.
+    """
+    clustering, labels = model.pipeline[-1], model.labels[judged.rows]
+    agreement = float(adjusted_rand_score(judged.labels, labels))
+    count = int(judged.labels.max()) + 1
+    if clustering.cluster_count_ == count:
+        both = (labels >= 0) & (judged.labels >= 0)
+        shared = np.zeros((count, count))
+        np.add.at(shared, (judged.labels[both], labels[both]), 1)
+        clustering.reorder(linear_sum_assignment(shared, maximize=True)[1].tolist())
+    return replace(model, labels=np.asarray(clustering.labels_, dtype=np.int32), agreement=agreement)
 
 
 def score(pipeline: Pipeline, frame: pd.DataFrame) -> tuple[NDArray[np.int32], NDArray[np.float64]]:

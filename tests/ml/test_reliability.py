@@ -135,9 +135,7 @@ def test_departments_drawn_by_chance_make_no_segments_nor_does_what_is_made_of_t
         "differs between customers hardly more than chance makes it, by their order lines: reliability 0."
     )
     for column in ("department_diversity", "top_department"):
-        assert choice.dropped[column].startswith(
-            "is made as department_spend_share is, which differs between"
-        )
+        assert choice.dropped[column].startswith("is made as department_spend_share is, which differs between")
 
 
 def test_departments_that_customers_like_make_segments():

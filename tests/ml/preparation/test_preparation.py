@@ -78,9 +78,7 @@ def test_a_word_of_ten_thousand_values_and_one_that_says_the_same_as_another_are
     frame["home_ownership"] = pd.Series(["renter", "owner"] * 5_000, dtype="str")
     choice = choose_features(frame, ("demographics",), random_state=1)
     assert choice.words == ("home_ownership",)
-    assert choice.dropped["age_band"].startswith(
-        "has 10000 values, nearly all of them of less than 1% of customers"
-    )
+    assert choice.dropped["age_band"].startswith("has 10000 values, nearly all of them of less than 1% of customers")
     assert choice.dropped["marital_status"] == "parts customers as home_ownership does"
 
 

@@ -6,7 +6,7 @@ import pytest
 from ml.search.candidates import Candidate, Spec, beyond
 from ml.search.choice import choose, fault
 from ml.search.finalists import Evidence, Finalist, judge
-from ml.search.gate import decide
+from ml.search.gate import confirm, decide
 from ml.search.result import SearchResult
 from ml.search.stability import Stability
 
@@ -108,6 +108,34 @@ def test_one_that_fails_is_never_chosen_however_high_its_score():
 def test_the_chosen_one_is_published():
     decision = decide(result(choose([GOOD], ["essentials"])))
     assert (decision.verdict, decision.cause) == ("publish", "")
+
+
+PUBLISH = decide(result(choose([GOOD], ["essentials"])))
+ALL = np.repeat(np.arange(4, dtype=np.int32), 100)
+
+
+def test_segments_that_are_the_same_among_all_customers_are_published():
+    assert confirm(result(choose([GOOD], ["essentials"])), PUBLISH, ALL, 0.9) == PUBLISH
+
+
+@pytest.mark.parametrize(
+    ("labels", "agreement", "cause", "words"),
+    [
+        (ALL, 0.55, "unstable", "those judged on 400 of them by 0.55 (limit 0.6)"),
+        (np.where(ALL == 0, -1, ALL)[50:], 0.9, "", ""),
+        (
+            np.where(ALL < 2, -1, ALL),
+            0.9,
+            "too_small",
+            "among all 400 customers it leaves 50% of customers in no segment",
+        ),
+        (np.zeros(400, dtype=np.int32), 0.9, "too_small", "among all 400 customers it finds 1 segment"),
+    ],
+)
+def test_segments_that_are_others_among_all_customers_are_refused(labels, agreement, cause, words):
+    decision = confirm(result(choose([GOOD], ["essentials"])), PUBLISH, labels, agreement)
+    assert (decision.verdict, decision.cause) == ("refuse" if cause else "publish", cause)
+    assert words in decision.reasons[-1]
 
 
 def test_segments_that_are_those_that_serve_are_not_published_again():

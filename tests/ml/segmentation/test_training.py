@@ -6,8 +6,9 @@ import pytest
 
 from ml.preparation import PREPARATIONS, choose_features
 from ml.search.candidates import Spec
+from ml.search.result import Judged
 from ml.segmentation.naming import name_segments
-from ml.segmentation.training import check_customer_count, fit, require_columns, score
+from ml.segmentation.training import check_customer_count, fit, number_as_judged, require_columns, score
 from ml.segmentation.traits import segment_traits
 from tessera.errors import TesseraError
 from tessera.home import PROJECT_ROOT
@@ -55,6 +56,25 @@ def test_scoring_the_training_rows_gives_the_labels_of_the_training():
 
 def test_scoring_one_customer_gives_what_scoring_all_gave():
     assert score(fitted().pipeline, features_frame(60).iloc[[7]])[0].tolist() == [fitted().labels[7]]
+
+
+@pytest.mark.parametrize("family", ["kmeans", "ward", "gaussian_mixture", "som"])
+def test_segments_have_the_numbers_of_those_that_were_judged_on_some_customers(family):
+    model = fitted(family=family)
+    rows = np.arange(0, 60, 2)
+    labels = np.array([2, 0, 1], dtype=np.int32)[model.labels[rows]]
+    numbered = number_as_judged(model, Judged(rows, labels))
+    assert numbered.labels[rows].tolist() == labels.tolist()
+    assert score(numbered.pipeline, features_frame(60))[0].tolist() == numbered.labels.tolist()
+    assert numbered.agreement == 1.0
+
+
+def test_segments_that_are_others_than_those_judged_agree_less_and_keep_their_numbers():
+    model = fitted()
+    judged = Judged(np.arange(60), (np.arange(60) % 2).astype(np.int32))
+    numbered = number_as_judged(model, judged)
+    assert numbered.labels.tolist() == model.labels.tolist()
+    assert numbered.agreement < 0.3
 
 
 def test_two_processes_train_the_same_to_the_last_bit():
