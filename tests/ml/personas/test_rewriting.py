@@ -10,6 +10,7 @@ import pytest
 
 from ml.personas.composition import compose_persona
 from ml.personas.facts import read_facts
+from ml.personas.numbers import numbers_in
 from ml.personas.publishing import decide
 from ml.personas.rewriting import Rewriter
 from tessera.errors import TesseraError
@@ -141,6 +142,23 @@ def test_a_wording_that_says_anything_else_is_refused_and_the_log_says_what(serv
     assert Rewriter(server.url, "some-model", KEY).rewrite(plain) is plain
     assert "persona of loyal stays in plain words" in caplog.text
     assert fault in caplog.text
+
+
+def exchanged(text):
+    """Return the text with its first two different numbers exchanged; None where it has fewer."""
+    numbers = list(dict.fromkeys(token.text for token in numbers_in(text)))
+    if len(numbers) < 2:
+        return None
+    return text.replace(numbers[0], "\0", 1).replace(numbers[1], numbers[0], 1).replace("\0", numbers[1], 1)
+
+
+def test_two_numbers_exchanged_are_refused_in_whichever_sentence(server, plain):
+    texts = [sentence.text for sentence in plain.sentences]
+    false = [(at, exchanged(text)) for at, text in enumerate(texts) if exchanged(text)]
+    assert len(false) > 5
+    for at, text in false:
+        server.reply = lambda sentences, at=at, text=text: answer([*sentences[:at], text, *sentences[at + 1 :]])
+        assert Rewriter(server.url, "some-model").rewrite(plain) is plain, text
 
 
 @pytest.mark.parametrize(
