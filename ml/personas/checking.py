@@ -10,6 +10,8 @@ import duckdb
 
 from ml.personas.metrics import text_literal
 from ml.personas.model import Claim, Fact, Persona, Sentence, Snapshot
+from ml.personas.numbers import Printer
+from ml.personas.phrase_check import phrase_fault
 from ml.personas.text_check import faults_of
 
 READABLE_SCHEMAS = ("segments.", "features.")
@@ -49,9 +51,15 @@ def check_persona(connection: duckdb.DuckDBPyConnection, persona: Persona) -> li
     problems = [Problem(sentence.text, outdated) for sentence in persona.sentences[:1] if outdated]
     ask = cache(partial(_ask, connection))  # several sentences may state the same number
     for sentence in persona.sentences:
-        reasons = [*_claim_problems(ask, sentence, persona), *faults_of(sentence)]
+        reasons = [*_claim_problems(ask, sentence, persona), *faults_of(sentence)] or _phrase_faults(sentence, persona)
         problems += [Problem(sentence.text, reason) for reason in reasons]
     return problems
+
+
+def _phrase_faults(sentence: Sentence, persona: Persona) -> list[str]:
+    """Hold our own text against its phrase; a model's has been held against our own."""
+    fault = phrase_fault(sentence, Printer(persona.snapshot.currency)) if persona.text_source == "plain" else None
+    return [fault] if fault else []
 
 
 def seal(connection: duckdb.DuckDBPyConnection) -> None:

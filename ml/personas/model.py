@@ -80,11 +80,18 @@ class Claim:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence with the claims it makes, in the order in which it makes them."""
+    """A sentence with the claims it makes, in the order in which it makes them.
+
+    Attributes
+    ----------
+    phrase
+        The phrase with gaps that our own text was written from.
+    """
 
     section: Section
     text: str
     claims: tuple[Claim, ...] = ()
+    phrase: str = ""
 
 
 @dataclass(frozen=True)

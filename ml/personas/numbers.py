@@ -10,6 +10,7 @@ from ml.personas.model import Fact, Unit
 from ml.report.wording import MINUS, NO_BREAK_SPACE, NumberText
 
 Kind: TypeAlias = Literal["plain", "percent", "money", "rating", "clock"]
+Role: TypeAlias = Literal["value", "comparison", "window"]
 
 MILLION = 1_000_000
 WHOLE_FROM = 10  # days, hours and orders; below, one decimal tells more than rounding hides
@@ -37,7 +38,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 TOKEN = re.compile(
     rf"""(?P<clock>\b\d{{1,2}}:00\b)
     |\babout[ ](?P<fraction>{"|".join(FRACTIONS).replace(" ", "[ ]")})\b
-    |(?P<currency>\b[A-Z]{{3}}{NO_BREAK_SPACE})?(?P<sign>[+{MINUS}-](?=\d))?(?P<digits>\d[\d,]*(?:\.\d+)?)
+    |(?P<currency>\b[A-Z]{{3}}{NO_BREAK_SPACE})?(?P<sign>[+{MINUS}-](?=\d))?(?P<digits>\d+(?:,\d+)*(?:\.\d+)?)
      (?P<percent>%)?(?P<scale>[ ]million\b)?(?P<rating>[ ]out[ ]of[ ]5\b)?(?:[ ](?P<noun>day|hour|order)s?\b)?""",
     re.VERBOSE,
 )
@@ -57,6 +58,8 @@ class Token:
         Whether a sign is printed; without one a fall reads as a positive number.
     noun
         What is counted, where a word that we know follows.
+    start
+        Where it begins in the text.
     """
 
     text: str
@@ -65,15 +68,21 @@ class Token:
     reach: float
     is_signed: bool = False
     noun: str | None = None
+    start: int = 0
+
+    @property
+    def end(self) -> int:
+        """Where the text goes on."""
+        return self.start + len(self.text)
 
 
 def numbers_in(text: str) -> Iterator[Token]:
     """Yield the numbers of a text in their order."""
     for found in TOKEN.finditer(text):
         if found["clock"]:
-            yield Token(found[0], "clock", int(found[0].partition(":")[0]), 0)
+            yield Token(found[0], "clock", int(found[0].partition(":")[0]), 0, start=found.start())
         elif found["fraction"]:
-            yield Token(found[0], "percent", FRACTIONS[found["fraction"]], FRACTION_REACH)
+            yield Token(found[0], "percent", FRACTIONS[found["fraction"]], FRACTION_REACH, start=found.start())
         else:
             yield _decimal_token(found)
 
@@ -89,17 +98,22 @@ def _decimal_token(found: re.Match[str]) -> Token:
         kind = name if found[name] else kind
     kind = "money" if found["currency"] else kind
     value = float(digits * factor) * sign
-    return Token(found[0].strip(), kind, value, float(reach), bool(found["sign"]), found["noun"])
+    return Token(found[0].strip(), kind, value, float(reach), bool(found["sign"]), found["noun"], found.start())
 
 
-def matches(token: Token, fact: Fact) -> bool:
-    """Tell whether a printed number is the fact's value or its comparison, within what is printed of it."""
+def roles_of(token: Token, fact: Fact) -> set[Role]:
+    """Return what of a fact a printed number may be, within what is printed of it; nothing where it is none of it."""
+    roles: set[Role] = {"window"} if _is_window(token, fact) else set()
     if token.kind == "clock":
-        return fact.unit == "hour" and fact.category_name == str(int(token.value))
+        is_hour = fact.unit == "hour" and fact.category_name == str(int(token.value))
+        return {"value"} if is_hour else set()
     if token.kind != KINDS.get(fact.unit, "plain") or (token.noun and token.noun != NOUNS.get(fact.unit)):
-        return _is_window(token, fact)
-    candidates = [value for value in (fact.value, fact.comparison_value) if value is not None]
-    return any(_is_near(token, value, fact.unit) for value in candidates) or _is_window(token, fact)
+        return roles
+    if _is_near(token, fact.value, fact.unit):
+        roles.add("value")
+    if fact.comparison_value is not None and _is_near(token, fact.comparison_value, fact.unit):
+        roles.add("comparison")
+    return roles
 
 
 def _is_near(token: Token, value: float, unit: Unit) -> bool:

@@ -10,6 +10,7 @@ from ml.personas.composition import compose_persona
 from ml.personas.facts import read_facts
 from ml.personas.model import Persona, Snapshot
 from ml.personas.rows import Verdict
+from ml.personas.text import TOO_FEW
 from tessera.errors import TesseraError
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def write_stories(
     verdicts = []
     for key, name in segments:
         if "customer_count" not in facts[key]:
-            verdicts.append(Verdict(key, name, None, f"the segment has fewer than {snapshot.least_count} customers"))
+            verdicts.append(Verdict(key, name, None, TOO_FEW.format(snapshot.least_count)))
             continue
         plain = compose_persona((key, name), facts[key], snapshot)
         verdicts.append(decide(connection, plain, reword))

@@ -4,30 +4,36 @@ The model sees the sentences of a persona, which hold no person's data, and retu
 another number, another comparison or a new thing is refused, and with it the whole answer: the plain text stands.
 """
 
+import http.client
 import json
 import logging
 import os
+import queue
 import re
+import threading
+import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ml.personas.model import Persona, Sentence
-from ml.personas.rewording import added_words
+from ml.personas.rewording import changes
 from ml.personas.text_check import faults_of
 from ml.report.wording import MINUS, NO_BREAK_SPACE
 from tessera.errors import TesseraError
 
 URL_VARIABLE, MODEL_VARIABLE, KEY_VARIABLE = "TESSERA_LLM_URL", "TESSERA_LLM_MODEL", "TESSERA_LLM_KEY"
-TIMEOUT_SECONDS = 60.0
+TIMEOUT_SECONDS = 60.0  # for the whole answer
 ANSWER_LIMIT = 200_000  # bytes; a persona has about 4,000
+READ_AT_ONCE = 16_384  # bytes
 LENGTH_FACTOR = 2  # a sentence may grow to twice its length, and no more
 INSTRUCTIONS = (
     "You edit the description of a group of customers. You get a JSON array of sentences. Return only a JSON array "
-    "with exactly as many sentences, in the same order, each saying the same as the one in its place in fresher "
-    "words. Keep every number, amount, percentage, date and quoted name as it is written, and every comparison in the "
-    "same words. Add no fact, name, place, reason or number."
+    "with exactly as many sentences, in the same order, each saying the same as the one in its place. You may change "
+    "the order of words within a clause, connectives such as 'and', 'while', 'which', and the forms of words. Keep all "
+    "other words, every number, amount, percentage and quoted name as it is written and in its order, and every "
+    "comparison in the same words. Add no fact, name, place, reason, number, link or mark-up."
 )
 logger = logging.getLogger(__name__)
 
@@ -46,6 +52,8 @@ class Rewriter:
         Base address, such as ``http://127.0.0.1:11434/v1``.
     key
         Sent as a bearer token where given; never written anywhere.
+    timeout
+        Seconds until the last byte of the answer.
     """
 
     url: str
@@ -102,17 +110,42 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def _read(request: urllib.request.Request, timeout: float) -> bytes:
+    """Return the body of the answer, or raise when it is not there in time, however slowly it drips."""
+    results: queue.SimpleQueue[bytes | RewritingError] = queue.SimpleQueue()
+    # A socket counts its time-out anew with each byte, and a look-up of a name has none: another thread waits for them.
+    threading.Thread(target=lambda: results.put(_received(request, timeout)), daemon=True).start()
+    try:
+        result = results.get(timeout=timeout)
+    except queue.Empty:
+        raise _too_late(timeout) from None
+    if isinstance(result, RewritingError):
+        raise result
+    return result
+
+
+def _received(request: urllib.request.Request, timeout: float) -> bytes | RewritingError:
+    deadline = time.monotonic() + timeout
     opener = urllib.request.build_opener(_NoRedirect)
+    body = b""
     try:
         with opener.open(request, timeout=timeout) as response:
-            body: bytes = response.read(ANSWER_LIMIT + 1)
+            while len(body) <= ANSWER_LIMIT and time.monotonic() < deadline:
+                part = response.read1(READ_AT_ONCE)
+                if not part:
+                    return body
+                body += part
     except urllib.error.HTTPError as error:
-        raise RewritingError(f"the model's server answered with status {error.code}") from None
-    except (OSError, ValueError) as error:  # no connection, time-out, a broken answer
-        raise RewritingError(f"the model's server gave no answer ({type(error).__name__})") from None
+        return RewritingError(f"the model's server answered with status {error.code}")
+    except (OSError, ValueError, http.client.HTTPException) as error:  # no connection, time-out, a broken answer
+        if time.monotonic() < deadline:
+            return RewritingError(f"the model's server gave no answer ({type(error).__name__})")
     if len(body) > ANSWER_LIMIT:
-        raise RewritingError(f"the answer is longer than {ANSWER_LIMIT:,} bytes")
-    return body
+        return RewritingError(f"the answer is longer than {ANSWER_LIMIT:,} bytes")
+    return _too_late(timeout)
+
+
+def _too_late(timeout: float) -> RewritingError:
+    return RewritingError(f"the model's server gave no whole answer within {timeout:g} seconds")
 
 
 def _answer(body: bytes) -> str:
@@ -156,5 +189,4 @@ def _with_bound_amounts(text: str, currency: str) -> str:
 def _faults(sentence: Sentence, candidate: Sentence) -> list[str]:
     if not candidate.text or "\n" in candidate.text or len(candidate.text) > LENGTH_FACTOR * len(sentence.text):
         return ["it is empty, has several lines or is much longer than the sentence it stands for"]
-    added = added_words(sentence, candidate)
-    return [*faults_of(candidate), *([f"it adds “{added[0]}”"] if added else [])]
+    return changes(sentence, candidate) or faults_of(candidate)

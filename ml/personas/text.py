@@ -9,6 +9,8 @@ from ml.personas.model import Persona
 
 ACTIONS_HEADING = "**What to do**"
 SUMMARY_SENTENCES = 2
+TOO_FEW = "the segment has fewer than {} customers"
+UNCONFIRMED = "a statement about it could not be confirmed"
 # What Markdown or HTML would take for a mark; labels come from the company's data.
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~])")
 
@@ -71,15 +73,27 @@ def personas_markdown(rows: Iterable[Mapping[str, Any]]) -> str:
     Parameters
     ----------
     rows
-        Rows of ``segments.personas`` in the order of the slides. Of one withheld only the name and that it is.
+        Rows of ``segments.personas`` in the order of the slides. Of one withheld only the name and the kind of reason.
     """
     slides = [
-        f"{_heading(str(row['segment_name']))}\n\n*Withheld: its text could not be confirmed.*\n"
+        f"{_heading(str(row['segment_name']))}\n\n*Withheld: {reason_for_readers(str(row['withheld_reason']))}.*\n"
         if row["is_withheld"]
         else str(row["markdown"])
         for row in rows
     ]
     return "\n---\n\n".join(slides)
+
+
+def reason_for_readers(withheld_reason: str) -> str:
+    """Return why a persona is withheld, without the sentence that may be false: that is for the analyst.
+
+    Examples
+    --------
+    >>> reason_for_readers("“They are 151.”: customer_count is 150 in the warehouse, but stated as 151")
+    'a statement about it could not be confirmed'
+    """
+    is_too_few = re.fullmatch(TOO_FEW.format(r"[\d,]+"), withheld_reason) is not None
+    return withheld_reason if is_too_few else UNCONFIRMED
 
 
 def _heading(name: str) -> str:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from ml.personas.comparisons import RELATION_WORDS, holds, relations_in
 from ml.personas.model import Claim, Sentence
-from ml.personas.numbers import WEEKDAYS, Token, category_label, matches, numbers_in
+from ml.personas.numbers import WEEKDAYS, Token, category_label, numbers_in, roles_of
+from ml.personas.order_check import are_in_order
+from ml.personas.reading import labels_in, without
 
-MASK = "\u25a1"
 # Quantities in words that the grammar never uses outside of the fractions it prints.
 COUNTING_WORDS = re.compile(
     r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|"
@@ -26,44 +27,39 @@ def faults_of(sentence: Sentence) -> list[str]:
     ----------
     sentence
         Text and claims; the claims' own values are taken as they are, ``check_persona`` has held them against the
-        warehouse.
+        warehouse. A number is that of a claim only in its place: the claims are told one after the other, each with
+        its value before its comparison.
     """
-    text = without_labels(sentence.text, sentence.claims)
+    text = without(labels_in(sentence.text, sentence.claims), sentence.text)
     tokens = list(numbers_in(text))
     faults = [f"{token.text} is the value of no claim" for token in tokens if not _has_claim(token, sentence.claims)]
     faults += [
         f"{claim.fact.metric_name} is not in it" for claim in sentence.claims if not _is_told(claim, sentence, tokens)
     ]
-    rest = _without_numbers(text, tokens)
+    rest = without([(token.start, token.end) for token in tokens], text)
     faults += [f"“{found[0]}” is the value of no claim" for found in COUNTING_WORDS.finditer(_HARMLESS.sub("", rest))]
     faults += [f"{found[0]} is the day of no claim" for found in _WEEKDAY.finditer(text)]
     faults += [f"the digits {found[0]} belong to no number" for found in re.finditer(r"\d+", rest)]
-    return faults + _false_comparisons(text, sentence.claims)
-
-
-def without_labels(text: str, claims: Sequence[Claim]) -> str:
-    """Return a text with the categories of its claims masked: their digits and words are names, not statements."""
-    labels = {category_label(claim.fact) for claim in claims if claim.fact.category_name is not None}
-    for label in sorted(labels - {""}, key=lambda label: (-len(label), label)):
-        text = re.sub(rf"(?<![\w]){re.escape(label)}(?![\w%])", MASK, text)
-    return text
+    faults += _false_comparisons(text, sentence.claims)
+    return faults or _misplaced(sentence)
 
 
 def _has_claim(token: Token, claims: Sequence[Claim]) -> bool:
-    return any(matches(token, claim.fact) for claim in claims)
+    return any(roles_of(token, claim.fact) for claim in claims)
 
 
 def _is_told(claim: Claim, sentence: Sentence, tokens: Sequence[Token]) -> bool:
     """Tell whether a claim's category, or else its value, stands in the sentence."""
     if claim.fact.category_name is not None:
         return category_label(claim.fact) in sentence.text
-    return any(matches(token, claim.fact) for token in tokens)
+    return any(roles_of(token, claim.fact) for token in tokens)
 
 
-def _without_numbers(text: str, tokens: Sequence[Token]) -> str:
-    for token in tokens:
-        text = text.replace(token.text, MASK, 1)
-    return text
+def _misplaced(sentence: Sentence) -> list[str]:
+    if are_in_order(sentence):
+        return []
+    names = ", ".join(claim.fact.metric_name for claim in sentence.claims)
+    return [f"its numbers, names and comparisons do not stand where its claims have them ({names})"]
 
 
 def _false_comparisons(text: str, claims: Sequence[Claim]) -> list[str]:

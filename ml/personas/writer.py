@@ -61,7 +61,7 @@ class Writer:
             text = text[:1].upper() + text[1:]
             self._openings.add(opening(text))
             made = tuple(replace(claim, is_inferred=is_inferred) for claim in claims.values())
-            return Sentence(section, text, made)
+            return Sentence(section, text, made, phrase)
         return None
 
     def _can_fill(self, template: str) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ml.personas.numbers import Printer, signed_percent
-from ml.personas.text import Story, personas_markdown, read_story
+from ml.personas.text import Story, personas_markdown, read_story, reason_for_readers
 from ml.report.tables import Row
 from ml.report.wording import UNKNOWN, label
 from tessera.warehouse import connect
@@ -93,7 +93,7 @@ def _told(row: Row, claims: Sequence[Row], printer: Printer) -> ToldPersona:
         key=row["segment_key"],
         name=row["segment_name"],
         story=None if row["is_withheld"] else read_story(row["markdown"]),
-        withheld_reason=row["withheld_reason"],
+        withheld_reason=reason_for_readers(row["withheld_reason"]) if row["is_withheld"] else None,
         is_reworded=row["text_source"] == "model",
         evidence=tuple(shown),
     )

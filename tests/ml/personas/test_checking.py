@@ -11,6 +11,7 @@ from ml.personas.checking import check_persona, seal
 from ml.personas.composition import compose_persona
 from ml.personas.facts import read_facts
 from ml.personas.model import Claim, Sentence
+from ml.personas.numbers import numbers_in
 from ml.personas.publishing import decide, read_snapshot, write_stories
 from ml.personas.text_check import faults_of
 from tessera.errors import TesseraError
@@ -59,6 +60,19 @@ def test_a_printed_number_that_is_not_its_claims_is_found(warehouse, persona):
     changed = replace(first, text=first.text.replace("150 customers", "151 customers"))
     reasons = [problem.reason for problem in check_persona(warehouse, with_sentence(persona, changed))]
     assert reasons == ["151 is the value of no claim", "customer_count is not in it"]
+
+
+def test_two_true_numbers_exchanged_withhold_the_persona_and_the_log_names_the_sentence(warehouse, persona, caplog):
+    first = persona.sentences[0]
+    one, other = (token.text for token in list(numbers_in(first.text))[1:3])
+    exchanged = replace(first, text=first.text.replace(one, "\0").replace(other, one).replace("\0", other))
+    verdict = decide(warehouse, with_sentence(persona, exchanged))
+    assert verdict.persona is None
+    assert verdict.withheld_reason == (
+        f"“{exchanged.text}”: its numbers, names and comparisons do not stand where its claims have them "
+        "(customer_count, customer_share, spend_share)"
+    )
+    assert exchanged.text in caplog.text
 
 
 def test_a_comparison_that_does_not_hold_is_found():

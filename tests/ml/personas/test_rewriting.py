@@ -1,5 +1,6 @@
 """Another wording from a real server on this machine: what is true stands, everything else leaves the plain text."""
 
+import contextlib
 import json
 import threading
 import time
@@ -9,12 +10,11 @@ import pytest
 
 from ml.personas.composition import compose_persona
 from ml.personas.facts import read_facts
-from ml.personas.model import Claim, Sentence
+from ml.personas.numbers import numbers_in
 from ml.personas.publishing import decide
-from ml.personas.rewording import added_words
 from ml.personas.rewriting import Rewriter
 from tessera.errors import TesseraError
-from tests.ml.personas.conftest import SNAPSHOT, company, customers, fact
+from tests.ml.personas.conftest import SNAPSHOT, company, customers
 
 KEY = "very-secret-key"
 
@@ -28,6 +28,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
         self.reply = None
+        self.drip = None
         self.requests = []
 
     @property
@@ -39,11 +40,23 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.requests.append((self.path, dict(self.headers), asked))
+        if self.server.drip:
+            self.drip(*self.server.drip)
+            return
         status, body = self.server.reply(json.loads(asked["messages"][-1]["content"]))
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def drip(self, part, is_in_head):
+        """Send a piece every tenth of a second for three seconds, or until nobody listens."""
+        self.wfile.write(b"HTTP/1.1 200 OK\r\n" + (b"" if is_in_head else b"\r\n"))
+        with contextlib.suppress(OSError):
+            for _ in range(30):
+                self.wfile.write(part)
+                self.wfile.flush()
+                time.sleep(0.1)
 
     def log_message(self, *arguments):
         """Stay silent."""
@@ -111,14 +124,15 @@ def test_a_fence_around_the_answer_and_an_ordinary_space_before_an_amount_do_no_
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("150", "151", "151 is the value of no claim"),
-        ("150 customers", "150 customers in 3 cities", "3 is the value of no claim"),
-        ("150 customers", "many customers", "customer_count is not in it"),
+        ("150", "151", "its numbers and names are 151, "),
+        ("150 customers", "150 customers in 3 cities", "its numbers and names are 150, 3, "),
+        ("150 customers", "many customers", "instead of 150, "),
         ("150 customers", "150 customers in Vienna", "it adds “Vienna”"),
         ("150 customers", "150 young customers", "it adds “young”"),
-        ("150 customers", "150 customers, more than usual", "it draws other comparisons (above) than its claims"),
-        ("150 customers", "150 customers, a majority", "“majority” is the value of no claim"),
+        ("150 customers", "150 customers, more than usual", "it adds “more”"),
+        ("150 customers", "150 customers, a majority", "it adds “majority”"),
         ("150 customers", "150 customers who are never late", "it adds “never”"),
+        ("150 customers", "150 [customers](http://evil.example)", "it adds “[”"),
         ("150 customers", "150 customers" + " indeed" * 60, "it is empty, has several lines or is much longer"),
     ],
 )  # fmt: skip
@@ -128,6 +142,23 @@ def test_a_wording_that_says_anything_else_is_refused_and_the_log_says_what(serv
     assert Rewriter(server.url, "some-model", KEY).rewrite(plain) is plain
     assert "persona of loyal stays in plain words" in caplog.text
     assert fault in caplog.text
+
+
+def exchanged(text):
+    """Return the text with its first two different numbers exchanged; None where it has fewer."""
+    numbers = list(dict.fromkeys(token.text for token in numbers_in(text)))
+    if len(numbers) < 2:
+        return None
+    return text.replace(numbers[0], "\0", 1).replace(numbers[1], numbers[0], 1).replace("\0", numbers[1], 1)
+
+
+def test_two_numbers_exchanged_are_refused_in_whichever_sentence(server, plain):
+    texts = [sentence.text for sentence in plain.sentences]
+    false = [(at, exchanged(text)) for at, text in enumerate(texts) if exchanged(text)]
+    assert len(false) > 5
+    for at, text in false:
+        server.reply = lambda sentences, at=at, text=text: answer([*sentences[:at], text, *sentences[at + 1 :]])
+        assert Rewriter(server.url, "some-model").rewrite(plain) is plain, text
 
 
 @pytest.mark.parametrize(
@@ -159,7 +190,17 @@ def test_a_slow_or_absent_server_leaves_the_plain_text(server, plain, caplog):
     server.reply = slow
     assert Rewriter(server.url, "some-model", timeout=0.1).rewrite(plain) is plain
     assert Rewriter("http://127.0.0.1:9/v1", "some-model", timeout=1).rewrite(plain) is plain
-    assert caplog.text.count("gave no answer") == 2
+    assert "gave no whole answer within 0.1 seconds" in caplog.text
+    assert "gave no answer (URLError)" in caplog.text
+
+
+@pytest.mark.parametrize("is_in_head", [True, False], ids=["in its head", "in its body"])
+def test_an_answer_that_drips_is_cut_off_at_the_limit_of_time(server, plain, caplog, is_in_head):
+    server.drip = (b"X-Wait: 1\r\n" if is_in_head else b" ", is_in_head)
+    begun = time.monotonic()
+    assert Rewriter(server.url, "some-model", timeout=0.5).rewrite(plain) is plain
+    assert time.monotonic() - begun < 1.5
+    assert "gave no whole answer within 0.5 seconds" in caplog.text
 
 
 def test_a_model_that_got_past_the_wording_check_is_still_held_against_the_warehouse(plain, shop, caplog):
@@ -195,20 +236,3 @@ def test_an_environment_that_cannot_be_used_says_so(monkeypatch, url, model, mes
     monkeypatch.setenv("TESSERA_LLM_MODEL", model)
     with pytest.raises(TesseraError, match=message):
         Rewriter.from_environment()
-
-
-@pytest.mark.parametrize(
-    ("text", "added"),
-    [
-        ("Altogether 150 of them order here.", []),
-        ("There are 150 of them, who order here.", []),
-        ("Berlin has 150 of them.", ["Berlin"]),
-        ("There are 150 women.", ["women"]),
-        ("There are 150 of them, 150 in all.", ["150"]),
-        ("There aren't 150 of them.", ["not"]),
-    ],
-)
-def test_names_subjects_denials_and_repeated_numbers_are_additions(text, added):
-    claim = Claim(fact("customer_count", "count", 150.0))
-    plain = Sentence("worth", "Altogether these are 150 customers.", (claim,))
-    assert added_words(plain, Sentence("worth", text, (claim,))) == added

@@ -51,10 +51,14 @@ def test_personas_come_with_most_spend_first_and_their_evidence_once(published):
     assert (few.story, few.withheld_reason) == (None, "the segment has fewer than 20 customers")
 
 
-def test_the_partial_shows_text_as_text_and_says_what_is_withheld(published):
+def page_of(published):
     loader = jinja2.FileSystemLoader(TEMPLATES)
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
-    html = environment.get_template("personas.html.j2").render(**personas_context(published, "EUR"))
+    return environment.get_template("personas.html.j2").render(**personas_context(published, "EUR"))
+
+
+def test_the_partial_shows_text_as_text_and_says_what_is_withheld(published):
+    html = page_of(published)
     assert "They buy &lt;b&gt;TOYS&lt;/b&gt;." in html
     assert "Many &amp; more" in html
     assert "<td>41%</td><td>30%</td><td>1,234</td>" in html
@@ -65,7 +69,19 @@ def test_the_partial_shows_text_as_text_and_says_what_is_withheld(published):
 def test_the_deck_has_a_slide_a_segment(published, tmp_path):
     deck = write_deck(published, tmp_path / "report")
     assert deck.name == "personas.md"
-    assert deck.read_text() == MARKDOWN + "\n---\n\n## Few\n\n*Withheld: its text could not be confirmed.*\n"
+    few = "## Few\n\n*Withheld: the segment has fewer than 20 customers.*\n"
+    assert deck.read_text() == f"{MARKDOWN}\n---\n\n{few}"
+
+
+def test_a_false_sentence_is_shown_neither_on_the_page_nor_in_the_deck(published, tmp_path):
+    reason = "“They are 151.”: customer_count is 150 in the warehouse, but stated as 151"
+    with duckdb.connect(str(published)) as connection:
+        connection.execute("UPDATE personas SET withheld_reason = ? WHERE segment_key = 'few'", [reason])
+    page = page_of(published)
+    assert "Withheld: a statement about it could not be confirmed." in page
+    deck = write_deck(published, tmp_path / "report").read_text()
+    assert "*Withheld: a statement about it could not be confirmed.*" in deck
+    assert "151" not in page + deck
 
 
 def test_a_publication_without_personas_has_none(tmp_path):
