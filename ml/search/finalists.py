@@ -1,8 +1,8 @@
 """The costly judgements, for the few candidates that come so far."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,6 +76,19 @@ class Evidence:
     recoverability: float
     reach: float
     worth: Worth | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what ``from_json`` reads back."""
+        arrays = {name: array.tolist() for name, array in vars(self.stability).items()}
+        worth = asdict(self.worth) if self.worth else None
+        return {**vars(self), "reference": self.reference.tolist(), "stability": arrays, "worth": worth}
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> Self:
+        """Read what ``to_json`` gave."""
+        own = Stability(**{name: np.array(values) for name, values in content["stability"].items()})
+        worth = Worth(**content["worth"]) if content["worth"] else None
+        return cls(**{**content, "reference": np.array(content["reference"]), "stability": own, "worth": worth})
 
 
 def gather(

@@ -18,7 +18,7 @@ from ml.search.candidates import Candidate, Spec, plan
 from ml.search.chance import references
 from ml.search.choice import choose
 from ml.search.finalists import Evidence, Finalist, judge, pick
-from ml.search.incumbent import incumbent_finalist
+from ml.search.incumbent import INCUMBENT_FAMILY, incumbent_finalist
 from ml.search.memory import Memory
 from ml.search.reach import find_sides
 from ml.search.result import Judged, SearchResult
@@ -207,8 +207,19 @@ class Search:
         if self.earlier is not None:
             rows = seeded_positions(len(self.earlier.frame), ROW_LIMIT, self.settings.random_state)
             earlier = EarlierDay(self.earlier.frame.iloc[rows].reset_index(drop=True), self.earlier.outcomes[rows])
-        calls = [(judge_finalist, (finalist, sides, earlier, self.settings.random_state)) for finalist in finalists]
-        for done, evidence in enumerate(side_by_side(calls, len(self.frame)), 1):
+        memory = Memory(self.memory)
+        known = memory.read_evidence()
+        new = [one for one in finalists if one.candidate.spec not in known]
+        calls = [(judge_finalist, (finalist, sides, earlier, self.settings.random_state)) for finalist in new]
+        fresh = side_by_side(calls, len(self.frame))
+        for done, finalist in enumerate(finalists, 1):
+            spec = finalist.candidate.spec
+            if spec in known:
+                yield known[spec]
+                continue
+            evidence = next(fresh)
+            if spec.family != INCUMBENT_FAMILY:  # another one may serve when a killed search goes on
+                memory.keep_evidence(spec, evidence)
             self.progress(f"{done} of {len(finalists)} finalists judged")
             yield evidence
 

@@ -1,12 +1,12 @@
-import json
-
 import numpy as np
 import pytest
 
 from ml.preparation import PREPARATIONS, choose_features
+from ml.search import search as search_module
 from ml.search.candidates import Spec, plan
 from ml.search.gate import decide
 from ml.search.search import Search, SearchSettings
+from ml.search.trials import judge_finalist
 from ml.search.worth import EarlierDay
 from ml.segmentation.training import fit
 from tessera.errors import TesseraError
@@ -42,19 +42,33 @@ def test_the_same_seed_gives_the_same_numbers_to_the_last_digit():
 def test_a_search_that_was_killed_goes_on_and_ends_as_one_that_was_not(tmp_path):
     memory = tmp_path / "search.jsonl"
     whole = Search(features_frame(90), SETTINGS, memory=memory).run()
-    lines = [line.replace('"reach": NaN, ', "") for line in memory.read_text().splitlines()]  # as an earlier version
+    lines = [line.replace('"reach": NaN, ', "") for line in tried_in(memory)]  # as an earlier version
     memory.write_text("\n".join(lines[:3]) + '\n{"spec": {"prepar')
     told = []
     resumed = Search(features_frame(90), SETTINGS, memory=memory, progress=told.append).run()
     assert repr(resumed.candidates) == repr(whole.candidates)
-    assert len([line for line in memory.read_text().splitlines() if _is_whole(line)]) == len(whole.candidates)
+    assert len(tried_in(memory)) == len(whole.candidates)
 
 
-def _is_whole(line):
-    try:
-        return "candidate" in json.loads(line)
-    except ValueError:
-        return False
+def tried_in(memory):
+    """Return the whole lines of a memory that tell of a candidate."""
+    return [line for line in memory.read_text().splitlines() if '"candidate": ' in line and line.endswith("}")]
+
+
+def test_a_search_that_was_killed_in_the_final_judges_only_those_finalists_who_were_not(tmp_path, monkeypatch):
+    memory = tmp_path / "search.jsonl"
+    outcomes = np.random.default_rng(2).random((120, 3)).round()
+    earlier = EarlierDay(features_frame(120), outcomes)
+    whole = Search(features_frame(120), SETTINGS, earlier=earlier, memory=memory).run()
+    lines = memory.read_text().splitlines()
+    judged = [line for line in lines if '"evidence": ' in line]
+    assert len(judged) == len(whole.finalists)
+    memory.write_text("\n".join(line for line in lines if line not in judged[2:]))
+    again = []
+    monkeypatch.setattr(search_module, "judge_finalist", lambda *call: again.append(call) or judge_finalist(*call))
+    resumed = Search(features_frame(120), SETTINGS, earlier=earlier, memory=memory).run()
+    assert repr(resumed.candidates) == repr(whole.candidates)
+    assert len(again) == len(judged) - 2
 
 
 def shoppers(customer_count=120):
