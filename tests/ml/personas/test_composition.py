@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ml.personas.composition import compose_persona
 from ml.personas.facts import read_facts
-from ml.personas.metrics import CATEGORIES, METRICS
+from ml.personas.catalogue import CATEGORIES, METRICS
 from ml.personas.numbers import numbers_in
 from ml.personas.text import markdown_of, read_story, summary_of
 from ml.personas.text_check import faults_of

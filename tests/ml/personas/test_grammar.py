@@ -7,7 +7,7 @@ import pytest
 
 from ml.personas.advice import RULES
 from ml.personas.comparisons import relations_in
-from ml.personas.metrics import CATEGORIES, METRICS
+from ml.personas.catalogue import CATEGORIES, METRICS
 from ml.personas.numbers import WEEKDAYS
 from ml.personas.phrases import PRODUCTS, grammar
 from ml.personas.text_check import COUNTING_WORDS
