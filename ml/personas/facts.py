@@ -124,7 +124,8 @@ def _fact(metric: Metric, groups: dict[str | None, Group], segment_key: str, sna
         value, comparison = _number(own.value / everyone.value) or 0.0, None
     if metric.unit == "share" and not all(0 <= part <= 1 for part in (value, comparison) if part is not None):
         return None  # refunds outweigh purchases somewhere: no share that a person would understand
-    error = everyone.spread / math.sqrt(own.counts[0]) if everyone.spread else None
+    spread = max(own.spread or 0.0, everyone.spread or 0.0)  # few with much in common differ less than they seem to
+    error = spread / math.sqrt(own.counts[0]) if spread else None
     query = claim_query(metric, segment_key, snapshot.as_of_date, least_count=snapshot.least_count)
     return Fact(
         metric.name,

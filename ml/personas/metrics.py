@@ -74,7 +74,7 @@ def at_least(metric: Metric, least_count: int) -> Metric:
     """
     total, part, rest = metric.counts
     few = least_count - 1
-    is_nearly_all = f"{rest} <= {few} AND {total} >= {2 * few}"
+    is_nearly_all = f"{rest} <= {few} AND {total} >= {3 * few}"
     bound = f"CASE WHEN {is_nearly_all} THEN ({total} - {few}) / {total} END"
     return Metric(f"least_{metric.name}", metric.unit, metric.columns, bound, (total, part))
 

@@ -13,10 +13,10 @@ CUSTOMERS = """SELECT segments.segment_key{columns}
 # Purchases after which money was given back, as the mart of refunds tells them; the features have no such column.
 REFUND_COLUMNS = ("refunded_order_count",)
 REFUNDS_TABLE = "marts.refunds"
-JOINED_REFUNDS = f"""
+JOINED_REFUNDS = """
     LEFT JOIN (
         SELECT customer_id, count(DISTINCT purchase_order_id) AS refunded_order_count
-        FROM {REFUNDS_TABLE} WHERE refunded_at < DATE '{{day}}' GROUP BY customer_id
+        FROM marts.refunds WHERE refunded_at < DATE '{day}' GROUP BY customer_id
     ) AS refunds ON segments.customer_id = refunds.customer_id"""
 
 CLAIM = """WITH customers AS (
