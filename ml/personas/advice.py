@@ -15,7 +15,8 @@ ONE_ORDER_FROM = 0.4
 CONSENT_BELOW = 0.6
 RELATION_ABOVE = ("above", "twice")
 RELATION_BELOW = ("below", "half")
-FALLBACK = "listen"  # where no other rule gives a bullet
+FALLBACK = "listen"  # where the rules give fewer than ENOUGH bullets
+ENOUGH = 2
 
 
 def due_rules(facts: Facts, how: Channel) -> list[str]:
@@ -112,5 +113,5 @@ RULES: dict[str, Callable[[Facts], bool]] = {
     "carts": _is_above("cart_abandonment_share"),
     "consent": lambda facts: (_value(facts, "email_consent_share") or 1) < CONSENT_BELOW,
     "range": lambda facts: _is(facts, "department_count", RELATION_BELOW),
-    "rhythm": lambda facts: "median_days_between_orders" in facts,
+    "rhythm": lambda facts: "median_days_between_orders" in facts and not _is_lapsing(facts),
 }

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from ml.personas.model import Fact, Relation
+from ml.personas.model import Fact, Relation, Unit
 
 NOTABLE = 0.1  # part of the comparison by which a value must differ to be called above or below it
 NOTABLE_POINTS = 0.05  # of a change: by how much of the earlier sum it must differ
@@ -60,7 +60,7 @@ PHRASES: dict[Relation, tuple[str, ...]] = {
         ", higher than the {} seen across all customers",
         ", beyond the usual {}",
         ", over the company average of {}",
-        ", up on the {} that everyone together shows",
+        ", up on the {} of everyone together",
     ),
     "below": (
         ", below the {} of customers overall",
@@ -68,13 +68,13 @@ PHRASES: dict[Relation, tuple[str, ...]] = {
         ", lower than the {} seen across all customers",
         ", short of the usual {}",
         ", under the company average of {}",
-        ", down on the {} that everyone together shows",
+        ", down on the {} of everyone together",
     ),
     "similar": (
         ", much like the {} of customers overall",
         ", close to the {} of the base as a whole",
         ", in line with the {} seen across all customers",
-        ", on a par with the {} that everyone together shows",
+        ", on a par with the {} of everyone together",
         ", level with the usual {}",
     ),
     "twice": (", about twice the {} of customers overall", ", roughly double the usual {}"),
@@ -86,19 +86,41 @@ PHRASES_OF_TIME: dict[Relation, tuple[str, ...]] = {
     "above": (
         ", longer than the {} of customers overall",
         ", longer than the {} seen across the base",
-        ", more than the usual {}",
+        ", more than the {} of everyone together",
     ),
     "below": (
         ", shorter than the {} of customers overall",
         ", shorter than the {} seen across the base",
-        ", less than the usual {}",
+        ", less than the {} of everyone together",
     ),
+}
+# Of things counted; of orders it is the member in the middle that is compared, and no average.
+PHRASES_OF_COUNTS: dict[Relation, tuple[str, ...]] = {
+    **PHRASES,
+    "above": (
+        ", above the {} of customers overall",
+        ", more than the {} of the base as a whole",
+        ", beyond the usual {}",
+        ", up on the {} of everyone together",
+    ),
+    "below": (
+        ", below the {} of customers overall",
+        ", less than the {} of the base as a whole",
+        ", short of the usual {}",
+        ", down on the {} of everyone together",
+    ),
+}
+PHRASES_OF_UNIT: dict[Unit, dict[Relation, tuple[str, ...]]] = {
+    "days": PHRASES_OF_TIME,
+    "hours": PHRASES_OF_TIME,
+    "orders": PHRASES_OF_COUNTS,
+    "number": PHRASES_OF_COUNTS,
 }
 # Where both values print alike, a second number would tell nothing.
 PHRASES_OF_EQUALS = (
     ", the same as for customers overall",
     ", the same as across the base",
-    ", the same as company-wide",
+    ", the same as in the company at large",
 )
 MOVES: dict[Relation, tuple[str, ...]] = {
     "rise": ("rose by", "grew by", "climbed by", "has risen by"),
@@ -143,7 +165,7 @@ def phrases_for(fact: Fact, *, are_printed_alike: bool = False) -> Sequence[tupl
     relation = relation_of(fact)
     if are_printed_alike:
         return [(relation, phrase) for phrase in PHRASES_OF_EQUALS] if relation == "similar" else []
-    of_unit = PHRASES_OF_TIME if fact.unit in ("days", "hours") else PHRASES
+    of_unit = PHRASES_OF_UNIT.get(fact.unit, PHRASES)
     drawn: list[tuple[Relation | None, str]] = [(relation, phrase) for phrase in of_unit[relation]] if relation else []
     return [*drawn, *((None, phrase) for phrase in BESIDE)]
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from ml.personas.advice import ACTION_LIMIT, FALLBACK, ONE_ORDER_FROM, due_rules
+from ml.personas.advice import ACTION_LIMIT, ENOUGH, FALLBACK, ONE_ORDER_FROM, due_rules
 from ml.personas.categories import ATTITUDE_FACT
 from ml.personas.channels import Channel, channel
 from ml.personas.comparisons import ERRORS, excess, standing
 from ml.personas.drivers import drivers
 from ml.personas.facts import Facts
 from ml.personas.model import Fact, Persona, Sentence, Snapshot
-from ml.personas.numbers import Printer
+from ml.personas.numbers import WEEKDAYS, Printer
 from ml.personas.phrases import DAYPARTS, PRODUCTS, Topic, about, grammar
 from ml.personas.writer import Writer
 
@@ -162,7 +162,14 @@ def _pains(facts: Facts) -> list[Topic]:
 
 def _reach(facts: Facts) -> list[Topic]:
     is_driver = any(sign.fact == "campaign_redemption_share" for sign in drivers(facts))
-    return [_topic("email"), *([] if is_driver else [_topic("campaigns")]), _topic("moment")]
+    moment = [_topic("moment")] if _has_favourite_day(facts) else []
+    return [_topic("email"), *([] if is_driver else [_topic("campaigns")]), *moment]
+
+
+def _has_favourite_day(facts: Facts) -> bool:
+    """Tell whether the leading weekday leads by more than chance would let one of them."""
+    day = facts.get("favourite_weekday")
+    return day is not None and day.value - 1 / len(WEEKDAYS) >= ERRORS * (day.error or 0.0)
 
 
 def _actions(writer: Writer) -> tuple[Sentence, ...]:
@@ -171,8 +178,9 @@ def _actions(writer: Writer) -> tuple[Sentence, ...]:
     for rule in due_rules(writer.facts, how):
         sentence = _act(writer, grammar().advice[rule], how) if len(said) < ACTION_LIMIT - 1 else None
         said += [sentence] if sentence else []
-    fallback = _act(writer, grammar().advice[FALLBACK], how) if not said else None
-    timing = _act(writer, grammar().timing if how.can_name_hours else grammar().timing_by_mail, how)
+    fallback = _act(writer, grammar().advice[FALLBACK], how) if len(said) < ENOUGH else None
+    moments = grammar().timing if how.can_name_hours else grammar().timing_by_mail
+    timing = _act(writer, moments, how) if _has_favourite_day(writer.facts) else None
     return (*said, *(sentence for sentence in (fallback, timing) if sentence))
 
 

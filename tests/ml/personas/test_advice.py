@@ -94,3 +94,8 @@ def test_a_rhythm_of_few_days_is_not_followed_by_mail():
     assert due_rules(known, EMAIL) == ["rhythm"]
     assert due_rules(known, Channel("mail")) == []
     assert due_rules(known, Channel(None)) == ["rhythm"]
+
+
+def test_who_has_gone_quiet_has_no_rhythm_to_follow():
+    known = {"median_days_between_orders": fact("median_days_between_orders", "days", 90.0)}
+    assert due_rules({**known, **silent(0.76, 0.39)}, EMAIL) == ["win back"]

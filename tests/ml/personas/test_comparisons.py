@@ -6,6 +6,7 @@ from ml.personas.comparisons import (
     BESIDE,
     MOVES,
     PHRASES,
+    PHRASES_OF_COUNTS,
     PHRASES_OF_EQUALS,
     PHRASES_OF_TIME,
     holds,
@@ -67,7 +68,12 @@ def test_a_comparison_is_true_or_it_is_not(relation, value, other, is_true):
 
 @pytest.mark.parametrize(
     ("relation", "phrase"),
-    [(key, phrase) for phrases in (PHRASES, PHRASES_OF_TIME) for key in phrases for phrase in phrases[key]],
+    [
+        (key, phrase)
+        for phrases in (PHRASES, PHRASES_OF_TIME, PHRASES_OF_COUNTS)
+        for key in phrases
+        for phrase in phrases[key]
+    ],
 )
 def test_each_phrase_draws_its_comparison_and_no_other(relation, phrase):
     assert relations_in(phrase.format("12%")) == [relation]
@@ -83,17 +89,23 @@ def test_a_time_is_longer_or_shorter_and_never_ahead():
     told = [[phrase for drawn, phrase in phrases_for(one) if drawn is not None] for one in (slow, fast)]
     assert told == [
         [", longer than the {} of customers overall", ", longer than the {} seen across the base",
-         ", more than the usual {}"],
+         ", more than the {} of everyone together"],
         [", shorter than the {} of customers overall", ", shorter than the {} seen across the base",
-         ", less than the usual {}"],
+         ", less than the {} of everyone together"],
     ]  # fmt: skip
+
+
+def test_orders_are_neither_high_nor_on_average():
+    told = [phrase for _, phrase in phrases_for(fact("median_order_count", "orders", 72.0, 43.0))]
+    assert len(told) == 11
+    assert [phrase for phrase in told if "higher" in phrase or "average" in phrase] == []
 
 
 def test_values_that_print_alike_are_called_the_same_or_not_compared():
     alike, apart = fact("items_per_order", "number", 13.51, 13.52), fact("items_per_order", "number", 0.046, 0.054)
     assert {phrase for _, phrase in phrases_for(alike, are_printed_alike=True)} == set(PHRASES_OF_EQUALS)
     assert {drawn for drawn, _ in phrases_for(alike, are_printed_alike=True)} == {"similar"}
-    assert relations_in(", the same as company-wide") == ["similar"]
+    assert relations_in(", the same as in the company at large") == ["similar"]
     assert phrases_for(apart, are_printed_alike=True) == []
 
 

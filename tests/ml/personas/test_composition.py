@@ -72,7 +72,7 @@ def comparisons_in(text):
     return re.findall(
         r", (?:above|more than|higher than|beyond|up on|below|less than|lower than|short of|down on) the|"
         r", (?:against|compared with|next to|set against|where the whole|in line with|much like|close to|level with)\b|"
-        r", the same (?:as for|as across|as company)|\(all customers",
+        r", the same (?:as for|as across|as in)|\(all customers",
         bare,
     )
 

@@ -6,7 +6,7 @@ import pytest
 from ml.personas.checking import check_persona, seal
 from ml.personas.composition import compose_persona
 from ml.personas.facts import read_facts
-from tests.ml.personas.conftest import SNAPSHOT, company
+from tests.ml.personas.conftest import SNAPSHOT, company, customers
 
 
 def shoppers(count, **columns):
@@ -115,3 +115,8 @@ def test_nothing_is_said_of_refunds_where_none_or_few_exist():
     assert "refunded_order_share" not in of_segment(frame)[0]
     assert "refunded_order_share" not in of_segment(frame, few)[0]
     assert "refunded_order_share" not in of_segment(frame, [])[0]
+
+
+def test_the_share_of_a_department_has_an_error():
+    facts = read_facts(company(customers()), SNAPSHOT)["loyal"]
+    assert 0.001 < facts["top_department"].error < 0.02
