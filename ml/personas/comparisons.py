@@ -53,7 +53,7 @@ BESIDE = (
     ", with {} as the company-wide figure",
     ", set against {} for the base at large",
 )
-PHRASES: dict[Relation, tuple[str, ...]] = {
+PHRASES_OF_AMOUNTS: dict[Relation, tuple[str, ...]] = {
     "above": (
         ", above the {} of customers overall",
         ", more than the {} of the base as a whole",
@@ -82,7 +82,7 @@ PHRASES: dict[Relation, tuple[str, ...]] = {
 }
 # Of days and hours: more of them is a longer time, not a better value.
 PHRASES_OF_TIME: dict[Relation, tuple[str, ...]] = {
-    **PHRASES,
+    **PHRASES_OF_AMOUNTS,
     "above": (
         ", longer than the {} of customers overall",
         ", longer than the {} seen across the base",
@@ -96,7 +96,7 @@ PHRASES_OF_TIME: dict[Relation, tuple[str, ...]] = {
 }
 # Of things counted; of orders it is the member in the middle that is compared, and no average.
 PHRASES_OF_COUNTS: dict[Relation, tuple[str, ...]] = {
-    **PHRASES,
+    **PHRASES_OF_AMOUNTS,
     "above": (
         ", above the {} of customers overall",
         ", more than the {} of the base as a whole",
@@ -122,6 +122,15 @@ PHRASES_OF_EQUALS = (
     ", the same as across the base",
     ", the same as in the company at large",
 )
+# All that may be said of a relation, whatever the unit; None only sets beside.
+PHRASES: dict[Relation | None, tuple[str, ...]] = {
+    None: BESIDE,
+    **{
+        relation: tuple(dict.fromkeys((*phrases, *PHRASES_OF_TIME[relation], *PHRASES_OF_COUNTS[relation])))
+        for relation, phrases in PHRASES_OF_AMOUNTS.items()
+    },
+}
+PHRASES["similar"] = (*PHRASES["similar"], *PHRASES_OF_EQUALS)
 MOVES: dict[Relation, tuple[str, ...]] = {
     "rise": ("rose by", "grew by", "climbed by", "has risen by"),
     "fall": ("fell by", "shrank by", "dropped by", "slipped by"),
@@ -165,7 +174,7 @@ def phrases_for(fact: Fact, *, are_printed_alike: bool = False) -> Sequence[tupl
     relation = relation_of(fact)
     if are_printed_alike:
         return [(relation, phrase) for phrase in PHRASES_OF_EQUALS] if relation == "similar" else []
-    of_unit = PHRASES_OF_UNIT.get(fact.unit, PHRASES)
+    of_unit = PHRASES_OF_UNIT.get(fact.unit, PHRASES_OF_AMOUNTS)
     drawn: list[tuple[Relation | None, str]] = [(relation, phrase) for phrase in of_unit[relation]] if relation else []
     return [*drawn, *((None, phrase) for phrase in BESIDE)]
 

@@ -135,12 +135,16 @@ def _attitude(facts: Facts) -> list[Topic]:
 
 
 def _products(facts: Facts) -> list[Topic]:
-    """Return a sentence about the accounts held, as many kinds as are known."""
-    held = [f"{{{name}}} {thing}{{{name}:aside}}" for name, thing in PRODUCTS.items() if name in facts]
+    """Return a sentence about the accounts held, as many kinds as are known, and one about the most unusual kind."""
+    unusual = sorted(
+        (name for name in PRODUCTS if standing(facts.get(name))), key=lambda name: -abs(excess(facts[name]))
+    )
+    apart = [Topic("purchases", about(grammar().account, name, thing=PRODUCTS[name])) for name in unusual[:1]]
+    held = [f"{{{name}}} {thing}" for name, thing in PRODUCTS.items() if name in facts and name not in unusual[:1]]
     if not held:
-        return []
+        return apart
     listed = held[0] if len(held) == 1 else f"{', '.join(held[:-1])} and {held[-1]}"
-    return [Topic("purchases", (f"As for accounts, {listed.replace('}', '} hold', 1)}.",))]
+    return [Topic("purchases", (f"As for accounts, {listed.replace('}', '} hold', 1)}.",)), *apart]
 
 
 def _drivers(writer: Writer) -> list[Sentence]:

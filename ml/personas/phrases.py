@@ -1,8 +1,8 @@
 """The phrases of ``grammar.yml``: what a persona may say about each topic.
 
-``{fact}`` is a value, ``{fact:label}`` its category, ``{fact:vs}`` a comparison with all customers, ``{fact:aside}``
-one in brackets where the two differ, ``{fact:part}`` a share that may be told as a fraction, ``{fact:moved}`` and
-``{fact:signed}`` a change. ``[...]`` is left out where a fact of it is unknown.
+``{fact}`` is a value, ``{fact:label}`` its category, ``{fact:vs}`` a comparison with all customers, ``{fact:part}`` a
+share that may be told as a fraction, ``{fact:moved}`` and ``{fact:signed}`` a change. ``[...]`` is left out where a
+fact of it is unknown.
 """
 
 from collections.abc import Mapping
@@ -73,6 +73,7 @@ class Grammar:
     topics: dict[str, Topic]
     daypart: tuple[str, ...]
     attitude: tuple[str, ...]
+    account: tuple[str, ...]
     signs: tuple[Sign, ...]
     stated: dict[str, tuple[str, ...]]
     advice: dict[str, tuple[str, ...]]
@@ -87,7 +88,7 @@ def grammar() -> Grammar:
     topics = {name: _topic(topic) for name, topic in content["topics"].items()}
     signs = tuple(Sign(sign["driver"], sign["fact"], tuple(sign["phrases"])) for sign in content["signs"])
     advice = {name: tuple(phrases) for name, phrases in content["advice"].items()}
-    lists = {name: tuple(content[name]) for name in ("daypart", "attitude", "timing", "timing_by_mail")}
+    lists = {name: tuple(content[name]) for name in ("daypart", "attitude", "account", "timing", "timing_by_mail")}
     stated = {driver: tuple(phrases) for driver, phrases in content["stated"].items()}
     return Grammar(topics, signs=signs, stated=stated, advice=advice, **lists)
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from ml.personas.comparisons import BESIDE, MOVES, phrases_for, standing
+from ml.personas.comparisons import MOVES, phrases_for
 from ml.personas.facts import Facts
 from ml.personas.model import Claim, Fact, Relation, Section, Sentence
 from ml.personas.numbers import Printer, category_label, fraction, signed_percent
 
 T = TypeVar("T")
-GAP = re.compile(r"\{([a-z][\w.]*?)(?::(label|vs|aside|part|moved|signed))?\}")
+GAP = re.compile(r"\{([a-z][\w.]*?)(?::(label|vs|part|moved|signed))?\}")
 OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 OPENING_WORDS = 2
 
@@ -76,7 +76,7 @@ class Writer:
 
     def _preview(self, template: str) -> str:
         """Fill a template without its comparisons, only to see how it would begin."""
-        return GAP.sub(lambda found: "" if found[2] in ("vs", "aside") else self._shown(found[1], found[2]), template)
+        return GAP.sub(lambda found: "" if found[2] == "vs" else self._shown(found[1], found[2]), template)
 
     def _shown(self, name: str, form: str | None) -> str:
         fact = self.facts[name]
@@ -89,8 +89,6 @@ class Writer:
         claims.setdefault(name, Claim(fact))
         if form == "vs":
             return self._compare(fact, name, claims)
-        if form == "aside":
-            return BESIDE[0].format(self.printer.comparison(fact)) if standing(fact) else ""
         if form == "moved":
             return self._move(fact, name, claims)
         if form == "part" and not self._has_fraction:

@@ -26,7 +26,7 @@ def all_phrases():
     made = grammar()
     for topic in made.topics.values():
         yield from (*topic.phrases, *topic.shorter, *topic.above, *topic.below)
-    for group in (made.daypart, made.attitude, made.timing, made.timing_by_mail, *made.advice.values()):
+    for group in (made.daypart, made.attitude, made.account, made.timing, made.timing_by_mail, *made.advice.values()):
         yield from group
     for group in (*(sign.phrases for sign in made.signs), *made.stated.values()):
         yield from group
@@ -48,7 +48,11 @@ def test_no_two_phrases_begin_with_the_same_two_words():
 @pytest.mark.parametrize("phrase", PHRASES)
 def test_a_phrase_is_one_sentence_whose_gaps_name_facts(phrase):
     bare = (
-        phrase.replace("{fact", "{customer_count").replace("{name}", "").replace("{when}", "").replace("{channel}", "")
+        phrase.replace("{fact", "{customer_count")
+        .replace("{name}", "")
+        .replace("{when}", "")
+        .replace("{channel}", "")
+        .replace("{thing}", "")
     )
     gaps = {found[1] for found in GAP.finditer(bare)}
     assert gaps <= KNOWN_FACTS

@@ -128,3 +128,16 @@ def test_one_bullet_alone_is_joined_by_a_question_to_the_customers():
     for texts in told(customer_count=("count", 73.0, None), least_one_order_customer_share=("share", 0.74, None)):
         assert len([text for text in texts if re.match("Give the first order|Work on the second", text)]) == 1
         assert re.match("Talk to a few|Learn first", texts[-1])
+
+
+def test_of_accounts_the_most_unusual_is_compared_and_the_others_listed():
+    known = {
+        "savings_customer_share": ("share", 0.31, 0.29, {"error": 0.01}),
+        "loan_customer_share": ("share", 0.18, 0.1, {"error": 0.01}),
+        "mortgage_customer_share": ("share", 0.4, 0.1, {"error": 0.01}),
+    }
+    for texts in told(**known):
+        assert texts[0] == "As for accounts, 31% hold a savings account and 18% a loan."
+        assert "a mortgage" in texts[1]
+        assert "40%" in texts[1]
+        assert "10%" in texts[1]

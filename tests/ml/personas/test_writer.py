@@ -34,18 +34,6 @@ def test_no_comparison_runs_out():
     assert [sentence.text for sentence in said if "the same as" not in sentence.text] == []
 
 
-def test_a_comparison_in_brackets_is_told_only_of_what_differs():
-    facts = {
-        "loan_customer_share": fact("loan_customer_share", "share", 0.18, 0.1, error=0.01),
-        "mortgage_customer_share": fact("mortgage_customer_share", "share", 0.11, 0.1, error=0.01),
-    }
-    named = {"loan_customer_share": "a loan", "mortgage_customer_share": "a mortgage"}
-    phrase = ", ".join(f"{{{name}}} {thing}{{{name}:aside}}" for name, thing in named.items()) + "."
-    sentence = Writer("loyal", facts, Printer("EUR")).say("purchases", [phrase])
-    assert sentence.text == "18% a loan (all customers: 10%), 11% a mortgage."
-    assert [claim.fact.metric_name for claim in sentence.claims] == ["loan_customer_share", "mortgage_customer_share"]
-
-
 def test_what_prints_alike_is_not_told_apart():
     facts = {
         "median_order_count": fact("median_order_count", "orders", 7.0, 7.0),
