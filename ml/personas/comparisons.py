@@ -21,7 +21,6 @@ RELATION_WORDS: dict[Relation, tuple[str, ...]] = {
         "ahead of",
         "beyond",
         "past the",
-        "over the company",
         "longer than the",
         "up on the",
     ),
@@ -59,7 +58,7 @@ PHRASES_OF_AMOUNTS: dict[Relation, tuple[str, ...]] = {
         ", more than the {} of the base as a whole",
         ", higher than the {} seen across all customers",
         ", beyond the usual {}",
-        ", over the company average of {}",
+        ", past the company average of {}",
         ", up on the {} of everyone together",
     ),
     "below": (

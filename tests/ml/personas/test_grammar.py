@@ -19,7 +19,7 @@ KNOWN_FACTS = {
     *(f"least_{metric.name}" for metric in BOUNDED),
     *("top_department", "raised_department", "age_band_raised", "income_band_raised", "household_composition_raised"),
 }
-WORDS_OF_A_RULE = {"fact", "name", "when", "channel"}
+WORDS_OF_A_RULE = {"fact", "name", "when", "channel", "thing"}
 
 
 def all_phrases():
