@@ -124,8 +124,6 @@ def _fact(metric: Metric, groups: dict[str | None, Group], segment_key: str, sna
         value, comparison = _number(own.value / everyone.value) or 0.0, None
     if metric.unit == "share" and not all(0 <= part <= 1 for part in (value, comparison) if part is not None):
         return None  # refunds outweigh purchases somewhere: no share that a person would understand
-    spread = max(own.spread or 0.0, everyone.spread or 0.0)  # few with much in common differ less than they seem to
-    error = spread / math.sqrt(own.counts[0]) if spread else None
     query = claim_query(metric, segment_key, snapshot.as_of_date, least_count=snapshot.least_count)
     return Fact(
         metric.name,
@@ -136,5 +134,11 @@ def _fact(metric: Metric, groups: dict[str | None, Group], segment_key: str, sna
         as_of_date=snapshot.as_of_date,
         query=query,
         category_name=metric.category_name,
-        error=error,
+        error=_error(own, everyone),
     )
+
+
+def _error(own: Group, everyone: Group) -> float | None:
+    """Return the standard error by the larger spread: a segment that varies more than all customers is less certain."""
+    spread = max(own.spread or 0.0, everyone.spread or 0.0)
+    return spread / math.sqrt(own.counts[0]) if spread else None
