@@ -5,7 +5,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ml.personas.metrics import CATEGORIES, Metric, attitude_score, department_share, in_category
+from ml.personas.catalogue import CATEGORIES
+from ml.personas.metrics import Metric, attitude_score, department_share, in_category
 from ml.personas.model import Snapshot
 from ml.personas.queries import customers_query
 

@@ -14,7 +14,7 @@ from ml.personas.numbers import Printer
 from ml.personas.phrase_check import phrase_fault
 from ml.personas.text_check import faults_of
 
-READABLE_SCHEMAS = ("segments.", "features.")
+READABLE_SCHEMAS = ("segments.", "features.", "marts.refunds")
 TOLERANCE = 1e-6  # relative; sums of doubles differ far below from run to run
 MODEL_OF_DAY = """
     SELECT DISTINCT model_name, model_version FROM segments.customer_segments WHERE as_of_date = ? ORDER BY ALL"""

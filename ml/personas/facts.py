@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ml.personas.catalogue import BOUNDED, METRICS
 from ml.personas.categories import category_metrics
-from ml.personas.metrics import METRICS, Metric
+from ml.personas.metrics import Metric, at_least
 from ml.personas.model import Fact, Snapshot
-from ml.personas.queries import claim_query, customers_query
+from ml.personas.queries import REFUND_COLUMNS, REFUNDS_TABLE, claim_query, customers_query
 
 if TYPE_CHECKING:
     import duckdb
@@ -44,10 +45,9 @@ def read_facts(connection: "duckdb.DuckDBPyConnection", snapshot: Snapshot) -> d
     dict
         By segment_key: facts by name. A metric whose columns the table lacks gives none.
     """
-    held = {
-        row[0] for row in connection.execute("SELECT column_name FROM (DESCRIBE features.customer_features)").fetchall()
-    }
-    plain = [(metric.name, metric) for metric in METRICS if held.issuperset(metric.columns)]
+    held = _columns(connection)
+    bounded = [at_least(metric, snapshot.least_count) for metric in BOUNDED]
+    plain = [(metric.name, metric) for metric in (*METRICS, *bounded) if held.issuperset(metric.columns)]
     metrics_of: dict[str, list[tuple[str, Metric]]] = {key: list(plain) for key in _segment_keys(connection, snapshot)}
     for key, name, metric in category_metrics(connection, snapshot, held):
         metrics_of[key].append((name, metric))
@@ -57,6 +57,15 @@ def read_facts(connection: "duckdb.DuckDBPyConnection", snapshot: Snapshot) -> d
         made = ((name, _fact(metric, groups[metric.expression], key, snapshot)) for name, metric in metrics)
         facts[key] = {name: fact for name, fact in made if fact is not None}
     return facts
+
+
+def _columns(connection: "duckdb.DuckDBPyConnection") -> set[str]:
+    """Return the columns that metrics may speak of: the features, and refunds where the warehouse knows of them."""
+    held = connection.execute("SELECT column_name FROM (DESCRIBE features.customer_features)").fetchall()
+    refunds = connection.execute(
+        "SELECT 1 FROM information_schema.tables WHERE table_schema || '.' || table_name = ?", [REFUNDS_TABLE]
+    ).fetchall()
+    return {row[0] for row in held} | set(REFUND_COLUMNS if refunds else ())
 
 
 def _segment_keys(connection: "duckdb.DuckDBPyConnection", snapshot: Snapshot) -> list[str]:
@@ -115,7 +124,6 @@ def _fact(metric: Metric, groups: dict[str | None, Group], segment_key: str, sna
         value, comparison = _number(own.value / everyone.value) or 0.0, None
     if metric.unit == "share" and not all(0 <= part <= 1 for part in (value, comparison) if part is not None):
         return None  # refunds outweigh purchases somewhere: no share that a person would understand
-    error = everyone.spread / math.sqrt(own.counts[0]) if everyone.spread else None
     query = claim_query(metric, segment_key, snapshot.as_of_date, least_count=snapshot.least_count)
     return Fact(
         metric.name,
@@ -126,5 +134,11 @@ def _fact(metric: Metric, groups: dict[str | None, Group], segment_key: str, sna
         as_of_date=snapshot.as_of_date,
         query=query,
         category_name=metric.category_name,
-        error=error,
+        error=_error(own, everyone),
     )
+
+
+def _error(own: Group, everyone: Group) -> float | None:
+    """Return the standard error by the larger spread: a segment that varies more than all customers is less certain."""
+    spread = max(own.spread or 0.0, everyone.spread or 0.0)
+    return spread / math.sqrt(own.counts[0]) if spread else None

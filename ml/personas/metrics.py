@@ -1,10 +1,8 @@
-"""What can be said of a segment as a number: the metrics, each an aggregate over the features of its customers."""
+"""Kinds of metrics: what can be said of a segment as a number, each an aggregate over the features of its customers."""
 
 from dataclasses import dataclass
 
 from ml.personas.model import Unit
-
-LAPSED_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -23,7 +21,7 @@ class Metric:
     is_part
         The value is the segment's aggregate as a part of all customers'; it has no comparison.
     spread
-        SQL aggregate: the standard deviation over customers, where the value is a mean.
+        SQL aggregate: the standard deviation over customers, where the value is a mean or a ratio of sums.
     category_name, category_expression
         The category that it is about; where it is the most frequent one, the SQL aggregate that finds it.
     """
@@ -53,8 +51,32 @@ def mean(name: str, unit: Unit, column: str | None = None, value: str | None = N
 
 
 def median(name: str, unit: Unit, column: str) -> Metric:
-    """Value of the customer in the middle, among those for whom it is known."""
-    return Metric(name, unit, (column,), f"median({column}::DOUBLE)", (f"count({column})",))
+    """Value of the customer in the middle; nothing where it is known for less than half of them."""
+    value = f"CASE WHEN 2 * count({column}) >= count(*) THEN median({column}::DOUBLE) END"
+    return Metric(name, unit, (column,), value, (f"count({column})",))
+
+
+def ratio_spread(part: str, whole: str) -> str:
+    """Return SQL for the spread over customers that a ratio of two sums has.
+
+    Its square root of a variance over the root of the count is the error of the ratio by linearisation: the spread of
+    ``part - ratio * whole``, over the mean of ``whole`` (Cochran, Sampling Techniques, 3rd edition, 1977, chapter 6).
+    """
+    ratio = f"(sum({part}) / nullif(sum({whole}), 0))"
+    variance = f"var_pop({part}) - 2 * {ratio} * covar_pop({part}, {whole}) + {ratio} * {ratio} * var_pop({whole})"
+    return f"sqrt(greatest({variance}, 0)) / nullif(abs(avg({whole})), 0)"
+
+
+def at_least(metric: Metric, least_count: int) -> Metric:
+    """Say of a share that nearly all customers make up how large it is at least, so that the rest is not told.
+
+    Where fewer than ``least_count`` do not belong to it, they are taken for one fewer than that, however few they are.
+    """
+    total, part, rest = metric.counts
+    few = least_count - 1
+    is_nearly_all = f"{rest} <= {few} AND {total} >= {3 * few}"
+    bound = f"CASE WHEN {is_nearly_all} THEN ({total} - {few}) / {total} END"
+    return Metric(f"least_{metric.name}", metric.unit, metric.columns, bound, (total, part))
 
 
 def share(name: str, column: str, condition: str, known: str | None = None) -> Metric:
@@ -100,6 +122,7 @@ def department_share(department: str) -> Metric:
     """Part of the spend in known departments that went to one of them."""
     entry = f"coalesce(department_spend_shares[{text_literal(department)}], 0)::DOUBLE"
     known = "department_spend_shares IS NOT NULL AND lifetime_spend > 0"
+    spend = f"CASE WHEN {known} THEN lifetime_spend::DOUBLE END"
     return Metric(
         "department_spend_share",
         "share",
@@ -111,6 +134,7 @@ def department_share(department: str) -> Metric:
             f"count(*) FILTER ({known} AND {entry} > 0)",
             f"count(*) FILTER ({known} AND {entry} < 1)",
         ),
+        spread=ratio_spread(f"({spend} * {entry})", f"({spend})"),
         category_name=department,
     )
 
@@ -138,80 +162,5 @@ def change(name: str, newer: str, older: str) -> Metric:
         (newer, older),
         f"(sum({newer}) - sum({older}))::DOUBLE / nullif(greatest(sum({older}), 0), 0)::DOUBLE",
         ("count(*)", f"count(*) FILTER ({older} <> 0)", f"count(*) FILTER ({newer} <> 0)"),
+        spread=ratio_spread(f"{newer}::DOUBLE", f"{older}::DOUBLE"),
     )
-
-
-EVERYBODY = ("count(*)",)
-SPENDERS = ("count(*)", "count(*) FILTER (lifetime_spend <> 0)")
-METRICS = (
-    Metric("customer_count", "count", (), "count(*)", EVERYBODY),
-    Metric("customer_share", "share", (), "count(*)", EVERYBODY, is_part=True),
-    Metric("spend_share", "share", ("lifetime_spend",), "sum(lifetime_spend)::DOUBLE", SPENDERS, is_part=True),
-    mean("average_lifetime_spend", "money", "lifetime_spend"),
-    median("median_order_count", "orders", "order_count"),
-    Metric(
-        "average_order_amount",
-        "money",
-        ("lifetime_spend", "order_count"),
-        "sum(lifetime_spend)::DOUBLE / sum(order_count)",
-        SPENDERS,
-    ),
-    Metric(
-        "average_item_amount",
-        "money",
-        ("lifetime_spend", "items_per_order", "order_count"),
-        "sum(lifetime_spend)::DOUBLE / nullif(fsum(items_per_order * order_count), 0)",
-        (*SPENDERS, "count(items_per_order)"),
-    ),
-    median("median_days_since_last_order", "days", "days_since_last_order"),
-    median("median_days_between_orders", "days", "average_days_between_orders"),
-    change("spend_change_90d", "spend_90d", "spend_previous_90d"),
-    share("lapsed_customer_share_90d", "days_since_last_order", f"days_since_last_order > {LAPSED_DAYS}"),
-    share("one_order_customer_share", "order_count", "order_count = 1"),
-    mean("items_per_order", "number"),
-    mean("department_count", "number"),
-    mean("department_diversity", "number"),
-    mean("store_count", "number"),
-    mean("visit_count_90d", "number"),
-    mean("banking_session_count_90d", "number"),
-    mean("average_satisfaction_score", "rating"),
-    mean("average_rating", "rating"),
-    mean("average_hours_to_close", "hours"),
-    mean("fee_amount_90d", "money"),
-    median("median_balance_amount", "money", "balance_amount"),
-    *(
-        mean(column, "share")
-        for column in (
-            "weekend_order_share", "morning_order_share", "afternoon_order_share", "evening_order_share",
-            "night_order_share", "discount_spend_share", "coupon_spend_share", "display_spend_share",
-            "mailer_spend_share", "private_label_spend_share", "campaign_redemption_share", "top_store_spend_share",
-            "app_visit_share", "mobile_session_share", "cart_abandonment_share", "email_open_share_90d",
-            "email_click_share_90d",
-        )
-    ),
-    share("support_customer_share_90d", "ticket_count_90d", "ticket_count_90d > 0"),
-    share("waiting_customer_share", "open_ticket_count", "open_ticket_count > 0"),
-    share("unsubscribed_customer_share", "has_unsubscribed", "has_unsubscribed"),
-    share("bounced_customer_share_90d", "has_email_bounced_90d", "has_email_bounced_90d"),
-    share("late_payer_share", "delinquency_count", "delinquency_count > 0"),
-    share("email_consent_share", "has_email_marketing_consent", "has_email_marketing_consent"),
-    share("social_customer_share_90d", "social_interaction_count_90d", "social_interaction_count_90d > 0"),
-    share("referring_customer_share", "referral_count", "referral_count > 0"),
-    *(
-        share(f"{product}_customer_share", f"has_{product}", f"has_{product}")
-        for product in ("salary", "savings", "credit_card", "loan", "mortgage", "investment")
-    ),
-    share("known_age_share", "age_band", "age_band <> 'unknown'"),
-    share("known_income_share", "income_band", "income_band <> 'unknown'"),
-)  # fmt: skip
-
-CATEGORIES = (
-    most_frequent("age_band", "share", "age_band"),
-    most_frequent("income_band", "share", "income_band"),
-    most_frequent("household_composition", "share", "household_composition"),
-    most_frequent("marital_status", "share", "marital_status"),
-    most_frequent("home_ownership", "share", "home_ownership"),
-    most_frequent("child_band", "share", "child_band"),
-    most_frequent("favourite_weekday", "weekday", "favourite_weekday"),
-    most_frequent("favourite_hour", "hour", "favourite_hour"),
-)

@@ -12,7 +12,7 @@ from ml.personas.numbers import Token, category_label, numbers_in, roles_of
 from ml.personas.reading import labels_in, without
 
 # What one claim may say, in signs: L its category, M a move ("rose"), V its value, R a relation, C its comparison.
-_TOLD = re.compile(r"L|M?VL?(?:R?C)?|M?VR?CL|LM?V(?:R?C)?")
+_TOLD = re.compile(r"L|M?VL?(?:R?C|R)?|M?VR?CL|LM?V(?:R?C|R)?")
 _LONGEST = 8  # items of one claim; more is no sentence of ours
 
 

@@ -5,14 +5,16 @@ share that may be told as a fraction, ``{fact:moved}`` and ``{fact:signed}`` a c
 fact of it is unknown.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import yaml
 
-from ml.personas.model import Section
+from ml.personas.comparisons import standing
+from ml.personas.model import Fact, Section
 
 GRAMMAR = Path(__file__).parent / "grammar.yml"
 DAYPARTS = {
@@ -38,11 +40,21 @@ class Topic:
     ----------
     shorter
         Those for fewer facts, looked at when none of the others can be filled.
+    fact, above, below
+        Phrases that judge: only where that fact lies clearly above, or below, that of all customers.
     """
 
     section: Section
     phrases: tuple[str, ...]
     shorter: tuple[str, ...] = ()
+    fact: str = ""
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+
+    def judged(self, facts: Mapping[str, Fact]) -> tuple[str, ...]:
+        """Return the phrases that judge as the facts do."""
+        side = standing(facts.get(self.fact))
+        return {"above": self.above, "below": self.below}[side] if side else ()
 
 
 @dataclass(frozen=True)
@@ -56,29 +68,34 @@ class Sign:
 
 @dataclass(frozen=True)
 class Grammar:
-    """All phrases: topics of the paragraphs by name, signs of motives, bullets by the name of their rule."""
+    """All phrases: topics by name, signs of motives and motives of surveys, bullets by the name of their rule."""
 
     topics: dict[str, Topic]
     daypart: tuple[str, ...]
     attitude: tuple[str, ...]
+    account: tuple[str, ...]
     signs: tuple[Sign, ...]
+    stated: dict[str, tuple[str, ...]]
     advice: dict[str, tuple[str, ...]]
     timing: tuple[str, ...]
+    timing_by_mail: tuple[str, ...]
 
 
 @cache
 def grammar() -> Grammar:
     """Read the phrases, once a process."""
     content = yaml.safe_load(GRAMMAR.read_text(encoding="utf-8"))
-    topics = {
-        name: Topic(cast("Section", topic["section"]), tuple(topic["phrases"]), tuple(topic.get("shorter", ())))
-        for name, topic in content["topics"].items()
-    }
+    topics = {name: _topic(topic) for name, topic in content["topics"].items()}
     signs = tuple(Sign(sign["driver"], sign["fact"], tuple(sign["phrases"])) for sign in content["signs"])
     advice = {name: tuple(phrases) for name, phrases in content["advice"].items()}
-    return Grammar(
-        topics, tuple(content["daypart"]), tuple(content["attitude"]), signs, advice, tuple(content["timing"])
-    )
+    lists = {name: tuple(content[name]) for name in ("daypart", "attitude", "account", "timing", "timing_by_mail")}
+    stated = {driver: tuple(phrases) for driver, phrases in content["stated"].items()}
+    return Grammar(topics, signs=signs, stated=stated, advice=advice, **lists)
+
+
+def _topic(content: Mapping[str, Any]) -> Topic:
+    groups = {name: tuple(content.get(name, ())) for name in ("phrases", "shorter", "above", "below")}
+    return Topic(cast("Section", content["section"]), fact=content.get("fact", ""), **groups)
 
 
 def about(phrases: tuple[str, ...], fact: str, **words: str) -> tuple[str, ...]:

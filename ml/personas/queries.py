@@ -7,8 +7,17 @@ from ml.personas.metrics import Metric, text_literal
 CUSTOMERS = """SELECT segments.segment_key{columns}
     FROM segments.customer_segments AS segments
     INNER JOIN features.customer_features AS features
-        ON segments.customer_id = features.customer_id AND segments.as_of_date = features.as_of_date
+        ON segments.customer_id = features.customer_id AND segments.as_of_date = features.as_of_date{joined}
     WHERE segments.as_of_date = DATE '{day}'"""
+
+# Purchases after which money was given back, as the mart of refunds tells them; the features have no such column.
+REFUND_COLUMNS = ("refunded_order_count",)
+REFUNDS_TABLE = "marts.refunds"
+JOINED_REFUNDS = """
+    LEFT JOIN (
+        SELECT customer_id, count(DISTINCT purchase_order_id) AS refunded_order_count
+        FROM marts.refunds WHERE refunded_at < DATE '{day}' GROUP BY customer_id
+    ) AS refunds ON segments.customer_id = refunds.customer_id"""
 
 CLAIM = """WITH customers AS (
     {customers}
@@ -33,8 +42,15 @@ ARE_OTHERS_ENOUGH = "others.smallest_count >= {least}"
 
 def customers_query(columns: tuple[str, ...], as_of_date: date) -> str:
     """Return SQL for the customers of a day with their segment and some features."""
-    listed = "".join(f", features.{column}" for column in columns)
-    return CUSTOMERS.format(columns=listed, day=as_of_date.isoformat())
+    day = as_of_date.isoformat()
+    joined = JOINED_REFUNDS.format(day=day) if set(columns) & set(REFUND_COLUMNS) else ""
+    return CUSTOMERS.format(columns="".join(map(_selected, columns)), joined=joined, day=day)
+
+
+def _selected(column: str) -> str:
+    if column in REFUND_COLUMNS:
+        return f", coalesce(refunds.{column}, 0) AS {column}"
+    return f", features.{column}"
 
 
 def claim_query(metric: Metric, segment_key: str, as_of_date: date, *, least_count: int) -> str:

@@ -1,4 +1,4 @@
-"""Turns phrases with gaps into sentences; repeats neither an opening nor a comparison."""
+"""Turns phrases with gaps into sentences; repeats no opening, and a comparison only when it has used all others."""
 
 import hashlib
 import re
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from ml.personas.comparisons import MOVES, phrases_for, relation_of
+from ml.personas.comparisons import MOVES, phrases_for
 from ml.personas.facts import Facts
 from ml.personas.model import Claim, Fact, Relation, Section, Sentence
 from ml.personas.numbers import Printer, category_label, fraction, signed_percent
@@ -47,7 +47,7 @@ class Writer:
     facts: Facts
     printer: Printer
     _openings: set[str] = field(default_factory=set)
-    _comparisons: set[str] = field(default_factory=set)
+    _comparisons: list[str] = field(default_factory=list)
     _has_fraction: bool = False
 
     def say(self, section: Section, phrases: Sequence[str], *, is_inferred: bool = False) -> Sentence | None:
@@ -63,6 +63,12 @@ class Writer:
             made = tuple(replace(claim, is_inferred=is_inferred) for claim in claims.values())
             return Sentence(section, text, made, phrase)
         return None
+
+    def tells_apart(self, name: str) -> bool:
+        """Tell whether a fact and that of all customers print differently."""
+        fact = self.facts[name]
+        own = signed_percent(fact.value) if fact.unit == "change" else self.printer.value(fact)
+        return own != self.printer.comparison(fact)
 
     def _can_fill(self, template: str) -> bool:
         names = [found[1] for found in GAP.finditer(template)]
@@ -92,19 +98,21 @@ class Writer:
         return self._shown(name, form)
 
     def _compare(self, fact: Fact, name: str, claims: dict[str, Claim]) -> str:
-        """Return a phrase that sets the value of all customers beside, or nothing where there is none left."""
+        """Return the phrase for it that was used longest ago, or nothing where there is nothing to compare with."""
         shown = self.printer.comparison(fact)
         if not shown:
             return ""
-        relation = relation_of(fact)
-        if shown == self.printer.value(fact) and relation != "similar":
-            relation = None
-        for drawn, phrase in shuffled(phrases_for(relation), self.segment_key, name):
-            if phrase not in self._comparisons:
-                self._comparisons.add(phrase)
-                claims[name] = replace(claims[name], relation=drawn or claims[name].relation)
-                return phrase.format(shown)
-        return ""
+        known = shuffled(phrases_for(fact, are_printed_alike=not self.tells_apart(name)), self.segment_key, name)
+        if not known:
+            return ""
+        drawn, phrase = min(known, key=lambda one: self._last_use(one[1]))
+        self._comparisons.append(phrase)
+        claims[name] = replace(claims[name], relation=drawn or claims[name].relation)
+        return phrase.format(shown)
+
+    def _last_use(self, phrase: str) -> int:
+        uses = [position for position, used in enumerate(self._comparisons) if used == phrase]
+        return uses[-1] if uses else -1
 
     def _move(self, fact: Fact, name: str, claims: dict[str, Claim]) -> str:
         relation: Relation = "rise" if fact.value > 0 else "fall"

@@ -1,82 +1,101 @@
-"""Motives and advice follow from facts by their rules."""
+"""Advice follows from facts by its rules."""
 
 import pytest
 
-from ml.personas.advice import channel, due_rules
-from ml.personas.drivers import drivers
+from ml.personas.advice import due_rules
+from ml.personas.channels import Channel
 from tests.ml.personas.conftest import fact
+
+EMAIL = Channel("email")
 
 
 def share(name, value, comparison=None, error=None):
     return {name: fact(name, "share", value, comparison, error=error)}
 
 
-@pytest.mark.parametrize(
-    ("value", "error", "found"),
-    [(0.36, 0.01, ["price"]), (0.35, 0.01, []), (0.36, 0.03, []), (0.36, None, ["price"]), (0.2, 0.01, [])],
-)
-def test_a_habit_is_a_motive_when_it_is_a_fifth_and_three_errors_beyond_all_customers(value, error, found):
-    known = share("discount_spend_share", value, 0.3, error)
-    assert [sign.driver for sign in drivers(known)] == found
+def silent(value, comparison=None):
+    return share("lapsed_customer_share_90d", value, comparison)
 
 
-def test_the_two_strongest_motives_are_told_each_by_its_strongest_sign():
-    known = {
-        **share("coupon_spend_share", 0.2, 0.1),
-        **share("mailer_spend_share", 0.3, 0.1),
-        **share("app_visit_share", 0.25, 0.1),
-        **share("discount_spend_share", 0.13, 0.1),
-    }
-    assert [(sign.driver, sign.fact) for sign in drivers(known)] == [
-        ("promotion", "mailer_spend_share"),
-        ("convenience", "app_visit_share"),
-    ]
+def change(value, comparison=None, error=None):
+    return {"spend_change_90d": fact("spend_change_90d", "change", value, comparison, error=error)}
 
 
-def test_dear_goods_are_no_sign_of_quality_where_reduced_ones_are_bought_more():
-    dear = {"average_item_amount": fact("average_item_amount", "money", 9.0, 5.0)}
-    assert [sign.driver for sign in drivers(dear)] == ["quality"]
-    assert [sign.driver for sign in drivers({**dear, **share("discount_spend_share", 0.31, 0.3)})] == []
+def orders(value, comparison):
+    return {"median_order_count": fact("median_order_count", "orders", value, comparison)}
 
 
 @pytest.mark.parametrize(
     ("facts", "rule"),
     [
-        (share("lapsed_customer_share_90d", 0.25), "win back"),
+        (silent(0.25), "win back"),
+        (share("least_lapsed_customer_share_90d", 0.89), "win back"),
         ({**share("spend_share", 0.39), **share("customer_share", 0.3)}, "protect"),
-        ({"spend_change_90d": fact("spend_change_90d", "change", -0.1)}, "stop the decline"),
-        ({"spend_change_90d": fact("spend_change_90d", "change", 0.1)}, "growth"),
+        (change(-0.1), "stop the decline"),
+        (change(0.1), "growth"),
         (share("support_customer_share_90d", 0.2, 0.1), "service"),
+        ({"average_satisfaction_score": fact("average_satisfaction_score", "rating", 2.3, 2.7)}, "verdict"),
+        (share("refunded_order_share", 0.2, 0.1), "returns"),
         (share("one_order_customer_share", 0.4), "second order"),
+        (share("least_one_order_customer_share", 0.74), "second order"),
         (share("cart_abandonment_share", 0.2, 0.1), "carts"),
         (share("email_consent_share", 0.59), "consent"),
-        ({"median_order_count": fact("median_order_count", "orders", 3.0, 9.0)}, "frequency"),
+        (orders(3.0, 9.0), "frequency"),
         ({"average_order_amount": fact("average_order_amount", "money", 3.0, 9.0)}, "basket"),
         ({"department_count": fact("department_count", "number", 3.0, 9.0)}, "range"),
     ],
 )
 def test_each_rule_is_due_by_its_limit(facts, rule):
-    assert due_rules(facts) == [rule]
+    assert due_rules(facts, EMAIL) == [rule]
 
 
 def test_a_steady_segment_near_all_customers_needs_nothing():
-    known = {
-        **share("lapsed_customer_share_90d", 0.24),
-        **share("email_consent_share", 0.6),
-        "spend_change_90d": fact("spend_change_90d", "change", 0.09),
-    }
-    assert due_rules(known) == []
+    assert due_rules({**silent(0.24), **share("email_consent_share", 0.6), **change(0.09)}, EMAIL) == []
 
 
 @pytest.mark.parametrize(
-    ("facts", "how"),
+    ("value", "comparison", "rules"),
     [
-        ({**share("email_open_share_90d", 0.1), **share("email_consent_share", 0.5)}, "by email"),
-        ({**share("email_open_share_90d", 0.1), **share("email_consent_share", 0.49)}, "with their next order"),
-        (share("app_visit_share", 0.5), "in the app"),
-        (share("campaign_redemption_share", 0.02), "in the mail"),
-        ({}, "with their next order"),
+        (0.45, 0.39, ["win back"]),
+        (0.36, 0.39, ["keep in touch"]),
+        (0.33, 0.39, ["keep in touch"]),
+        (0.16, 0.39, []),
     ],
 )
-def test_the_channel_is_one_that_reaches_them(facts, how):
-    assert channel(facts) == how
+def test_the_silent_are_won_back_where_they_are_more_than_among_all_customers(value, comparison, rules):
+    assert due_rules(silent(value, comparison), EMAIL) == rules
+
+
+@pytest.mark.parametrize(
+    ("facts", "rules"),
+    [
+        (change(0.43, 0.38), ["growth"]),
+        (change(0.21, 0.38), []),
+        (change(-0.3, -0.1), ["stop the decline"]),
+        (change(-0.12, -0.2), []),
+        (change(0.3, 0.1, error=0.11), []),
+        (change(-0.3, 0.1, error=0.09), ["stop the decline"]),
+    ],
+)
+def test_growth_and_decline_count_beside_all_customers_and_beyond_chance(facts, rules):
+    assert due_rules(facts, EMAIL) == rules
+
+
+def test_a_difference_that_may_be_chance_moves_no_rule():
+    assert due_rules(share("support_customer_share_90d", 0.102, 0.092, error=0.006), EMAIL) == []
+
+
+def test_who_ordered_once_is_asked_for_a_second_order_and_not_for_more():
+    assert due_rules(orders(1.0, 7.0), EMAIL) == []
+
+
+def test_a_rhythm_of_few_days_is_not_followed_by_mail():
+    known = {"median_days_between_orders": fact("median_days_between_orders", "days", 3.9)}
+    assert due_rules(known, EMAIL) == ["rhythm"]
+    assert due_rules(known, Channel("mail")) == []
+    assert due_rules(known, Channel(None)) == ["rhythm"]
+
+
+def test_who_has_gone_quiet_has_no_rhythm_to_follow():
+    known = {"median_days_between_orders": fact("median_days_between_orders", "days", 90.0)}
+    assert due_rules({**known, **silent(0.76, 0.39)}, EMAIL) == ["win back"]

@@ -2,7 +2,16 @@
 
 import pytest
 
-from ml.personas.comparisons import MOVES, PHRASES, holds, relation_of, relations_in
+from ml.personas.comparisons import (
+    MOVES,
+    PHRASES,
+    PHRASES_OF_EQUALS,
+    holds,
+    phrases_for,
+    relation_of,
+    relations_in,
+    standing,
+)
 from tests.ml.personas.conftest import fact
 
 
@@ -59,6 +68,50 @@ def test_a_comparison_is_true_or_it_is_not(relation, value, other, is_true):
 )
 def test_each_phrase_draws_its_comparison_and_no_other(relation, phrase):
     assert relations_in(phrase.format("12%")) == ([relation] if relation else [])
+
+
+def test_a_time_is_longer_or_shorter_and_never_ahead():
+    slow, fast = (fact("median_days_between_orders", "days", value, 51.0) for value in (73.0, 39.0))
+    told = [[phrase for drawn, phrase in phrases_for(one) if drawn is not None] for one in (slow, fast)]
+    assert told == [
+        [", longer than the {} of customers overall", ", longer than the {} seen across the base",
+         ", more than the {} of everyone together"],
+        [", shorter than the {} of customers overall", ", shorter than the {} seen across the base",
+         ", less than the {} of everyone together"],
+    ]  # fmt: skip
+
+
+def test_orders_are_neither_high_nor_on_average():
+    told = [phrase for _, phrase in phrases_for(fact("median_order_count", "orders", 72.0, 43.0))]
+    assert len(told) == 11
+    assert [phrase for phrase in told if "higher" in phrase or "average" in phrase] == []
+
+
+def test_values_that_print_alike_are_called_the_same_or_not_compared():
+    alike, apart = fact("items_per_order", "number", 13.51, 13.52), fact("items_per_order", "number", 0.046, 0.054)
+    assert {phrase for _, phrase in phrases_for(alike, are_printed_alike=True)} == set(PHRASES_OF_EQUALS)
+    assert {drawn for drawn, _ in phrases_for(alike, are_printed_alike=True)} == {"similar"}
+    assert relations_in(", the same as in the company at large") == ["similar"]
+    assert phrases_for(apart, are_printed_alike=True) == []
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "other", "error", "side"),
+    [
+        ("share", 0.36, 0.3, 0.01, "above"),
+        ("share", 0.24, 0.3, 0.01, "below"),
+        ("share", 0.32, 0.3, 0.001, None),
+        ("share", 0.36, 0.3, 0.021, None),
+        ("share", 0.36, 0.3, None, None),
+        ("share", 0.36, None, 0.01, None),
+        ("change", 0.21, 0.38, 0.05, "below"),
+        ("change", 0.21, 0.38, 0.06, None),
+        ("change", -0.1, -0.2, 0.01, "above"),
+        ("change", 0.04, 0.08, 0.001, None),
+    ],
+)
+def test_a_fact_lies_on_a_side_where_it_differs_notably_and_by_more_than_chance(unit, value, other, error, side):
+    assert standing(fact("some_metric", unit, value, other, error=error)) == side
 
 
 @pytest.mark.parametrize(

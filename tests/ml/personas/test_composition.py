@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ml.personas.catalogue import BOUNDED, CATEGORIES, METRICS
 from ml.personas.composition import compose_persona
 from ml.personas.facts import read_facts
-from ml.personas.metrics import CATEGORIES, METRICS
-from ml.personas.numbers import numbers_in
+from ml.personas.numbers import Printer, numbers_in
 from ml.personas.text import markdown_of, read_story, summary_of
 from ml.personas.text_check import faults_of
 from ml.personas.writer import opening
@@ -29,6 +29,7 @@ def facts(draw):
     special = [("top_department", "share"), ("raised_department", "share"), ("age_band_raised", "share"),
                ("attitude_score.0", "share")]  # fmt: skip
     named = {metric.name: metric.unit for metric in (*METRICS, *CATEGORIES)} | dict(special)
+    named |= {f"least_{metric.name}": metric.unit for metric in BOUNDED}
     with_category = {metric.name for metric in CATEGORIES} | {name for name, _ in special}
     made = {}
     for name in draw(st.sets(st.sampled_from(sorted(named)), min_size=5)):
@@ -57,17 +58,42 @@ def test_no_number_and_no_comparison_stands_without_its_claim(key, known):
 
 @settings(max_examples=80, deadline=None)
 @given(KEYS, facts())
-def test_a_persona_repeats_neither_an_opening_nor_a_comparison(key, known):
+def test_no_sentence_begins_like_another_or_compares_twice_alike(key, known):
     persona = compose_persona((key, "Anybody"), known, SNAPSHOT)
     openings = [opening(sentence.text) for sentence in persona.sentences]
     assert len(set(openings)) == len(openings)
-    comparisons = re.findall(
-        r", (?:above|more than|higher than|ahead of|below|less than|lower than|behind) the|"
+    for sentence in persona.sentences:
+        comparisons = comparisons_in(sentence.text)
+        assert len(set(comparisons)) == len(comparisons), sentence.text
+
+
+def comparisons_in(text):
+    bare = re.sub(r"Under 50K|more than 3|\(all customers: [^)]*\)(?=,| and|\.| a)", "", text)
+    return re.findall(
+        r", (?:above|more than|higher than|beyond|up on|below|less than|lower than|short of|down on) the|"
         r", (?:against|compared with|next to|set against|where the whole|in line with|much like|close to|level with)\b|"
-        r"\(all customers",
-        " ".join(re.sub(r"Under 50K|more than 3", "", sentence.text) for sentence in persona.sentences),
+        r", the same (?:as for|as across|as in)|\(all customers",
+        bare,
     )
-    assert len(set(comparisons)) == len(comparisons)
+
+
+@settings(max_examples=80, deadline=None)
+@given(KEYS, facts())
+def test_no_persona_is_without_a_word_on_what_to_do(key, known):
+    known["customer_count"] = fact("customer_count", "count", 73.0)
+    assert compose_persona((key, "Anybody"), known, SNAPSHOT).actions
+
+
+@settings(max_examples=80, deadline=None)
+@given(KEYS, facts())
+def test_each_motive_is_told_with_what_it_is_compared_with(key, known):
+    persona = compose_persona((key, "Anybody"), known, SNAPSHOT)
+    printer = Printer("EUR")
+    for sentence in persona.sentences:
+        if sentence.section == "drivers":
+            (claim,) = sentence.claims
+            rest = sentence.text.replace(printer.value(claim.fact), "", 1)
+            assert printer.comparison(claim.fact) in rest
 
 
 @settings(max_examples=80, deadline=None)

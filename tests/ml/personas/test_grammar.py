@@ -5,9 +5,10 @@ from collections import Counter
 
 import pytest
 
-from ml.personas.advice import RULES
+from ml.personas.advice import FALLBACK, RULES
+from ml.personas.catalogue import BOUNDED, CATEGORIES, METRICS
 from ml.personas.comparisons import relations_in
-from ml.personas.metrics import CATEGORIES, METRICS
+from ml.personas.drivers import SURVEYED_AS
 from ml.personas.numbers import WEEKDAYS
 from ml.personas.phrases import PRODUCTS, grammar
 from ml.personas.text_check import COUNTING_WORDS
@@ -15,19 +16,20 @@ from ml.personas.writer import GAP
 
 KNOWN_FACTS = {
     *(metric.name for metric in (*METRICS, *CATEGORIES)),
+    *(f"least_{metric.name}" for metric in BOUNDED),
     *("top_department", "raised_department", "age_band_raised", "income_band_raised", "household_composition_raised"),
 }
-WORDS_OF_A_RULE = {"fact", "name", "when", "channel"}
+WORDS_OF_A_RULE = {"fact", "name", "when", "channel", "thing"}
 
 
 def all_phrases():
     made = grammar()
     for topic in made.topics.values():
-        yield from (*topic.phrases, *topic.shorter)
-    for group in (made.daypart, made.attitude, made.timing, *made.advice.values()):
+        yield from (*topic.phrases, *topic.shorter, *topic.above, *topic.below)
+    for group in (made.daypart, made.attitude, made.account, made.timing, made.timing_by_mail, *made.advice.values()):
         yield from group
-    for sign in made.signs:
-        yield from sign.phrases
+    for group in (*(sign.phrases for sign in made.signs), *made.stated.values()):
+        yield from group
 
 
 PHRASES = list(all_phrases())
@@ -46,7 +48,11 @@ def test_no_two_phrases_begin_with_the_same_two_words():
 @pytest.mark.parametrize("phrase", PHRASES)
 def test_a_phrase_is_one_sentence_whose_gaps_name_facts(phrase):
     bare = (
-        phrase.replace("{fact", "{customer_count").replace("{name}", "").replace("{when}", "").replace("{channel}", "")
+        phrase.replace("{fact", "{customer_count")
+        .replace("{name}", "")
+        .replace("{when}", "")
+        .replace("{channel}", "")
+        .replace("{thing}", "")
     )
     gaps = {found[1] for found in GAP.finditer(bare)}
     assert gaps <= KNOWN_FACTS
@@ -75,13 +81,31 @@ def test_a_window_is_told_only_of_a_metric_that_has_it():
 
 def test_every_motive_is_called_inferred():
     assert len({sign.driver for sign in grammar().signs}) == 5
-    assert [phrase for sign in grammar().signs for phrase in sign.phrases if "infer" not in phrase.lower()] == []
+    phrases = [*(sign.phrases for sign in grammar().signs), *grammar().stated.values()]
+    assert [phrase for group in phrases for phrase in group if "infer" not in phrase.lower()] == []
 
 
 def test_every_rule_has_its_phrases_and_every_phrase_its_rule():
-    assert set(RULES) == set(grammar().advice)
+    assert {*RULES, FALLBACK} == set(grammar().advice)
     assert min(len(phrases) for phrases in grammar().advice.values()) >= 2
 
 
 def test_every_product_is_a_fact():
     assert set(PRODUCTS) <= KNOWN_FACTS
+
+
+def test_every_motive_can_be_told_by_habits_and_by_a_survey():
+    assert {sign.driver for sign in grammar().signs} == set(grammar().stated) == set(SURVEYED_AS)
+
+
+def test_a_topic_that_judges_names_the_fact_it_judges_by_and_has_a_neutral_phrase():
+    judging = {name: topic for name, topic in grammar().topics.items() if topic.above or topic.below}
+    assert {"support", "waiting", "returns", "carts", "email", "campaigns", "growing", "silent"} <= set(judging)
+    assert [name for name, topic in judging.items() if topic.fact not in KNOWN_FACTS or not topic.phrases] == []
+    told = [
+        phrase
+        for topic in judging.values()
+        for phrase in (*topic.above, *topic.below)
+        if f"{{{topic.fact}" not in phrase
+    ]
+    assert told == []

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
+from ml.personas.catalogue import BOUNDED, CATEGORIES, METRICS
 from ml.personas.categories import ATTITUDE_FACT
 from ml.personas.checking import check_persona
 from ml.personas.composition import compose_persona
 from ml.personas.facts import read_facts
-from ml.personas.metrics import CATEGORIES, METRICS
 from ml.personas.model import Claim, Sentence
 from ml.personas.numbers import Printer
 from ml.personas.phrase_check import agrees, phrase_fault
@@ -94,6 +94,7 @@ def test_a_sentence_without_a_phrase_is_not_ours():
 
 def test_every_gap_of_the_grammar_is_filled_by_facts_of_one_metric():
     names = {metric.name for metric in (*METRICS, *CATEGORIES)} | {"department_spend_share", "attitude_score"}
+    names |= {f"least_{metric.name}" for metric in BOUNDED}
     gaps = {found[1] for phrase in PHRASES for found in GAP.finditer(phrase)} - WORDS_OF_A_RULE
     matched = {gap: [name for name in names if agrees(gap, name)] for gap in (*gaps, f"{ATTITUDE_FACT}7")}
     assert {gap: found for gap, found in matched.items() if len(found) != 1} == {}

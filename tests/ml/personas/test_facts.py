@@ -1,0 +1,122 @@
+"""What is read of segments: bounds where the rest is few, medians where half is known, errors of ratios, refunds."""
+
+import pandas as pd
+import pytest
+
+from ml.personas.checking import check_persona, seal
+from ml.personas.composition import compose_persona
+from ml.personas.facts import read_facts
+from tests.ml.personas.conftest import SNAPSHOT, company, customers
+
+
+def shoppers(count, **columns):
+    """Return customers of two segments of equal size; a column is a pair of lists or of values, one a segment."""
+    frame = pd.DataFrame({"customer_id": [f"c{number:04d}" for number in range(2 * count)]})
+    frame["segment_key"] = ["own"] * count + ["other"] * count
+    frame["lifetime_spend"], frame["order_count"] = 10.0, 1
+    for name, (own, other) in columns.items():
+        frame[name] = [
+            *(own if isinstance(own, list) else [own] * count),
+            *(other if isinstance(other, list) else [other] * count),
+        ]
+    return frame
+
+
+def of_segment(frame, refunds=None):
+    connection = company(frame)
+    if refunds is not None:
+        connection.execute("CREATE SCHEMA marts")
+        given = pd.DataFrame(refunds, columns=["customer_id", "purchase_order_id", "refunded_at"])
+        connection.register("given", given)
+        connection.execute(
+            "CREATE TABLE marts.refunds AS SELECT customer_id::VARCHAR AS customer_id, "
+            "purchase_order_id::VARCHAR AS purchase_order_id, refunded_at::VARCHAR::TIMESTAMP AS refunded_at FROM given"
+        )
+        connection.unregister("given")
+    seal(connection)
+    return read_facts(connection, SNAPSHOT)["own"], connection
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [(0, (90 - 19) / 90), (19, (90 - 19) / 90), (20, None)],
+)
+def test_a_share_whose_rest_is_few_is_told_as_the_same_bound_however_few_they_are(others, expected):
+    days = [10] * others + [200] * (90 - others)
+    facts, _ = of_segment(shoppers(90, days_since_last_order=(days, [10] * 45 + [200] * 45)))
+    bound = facts.get("least_lapsed_customer_share_90d")
+    assert (bound.value if bound else None) == pytest.approx(expected)
+    assert ("lapsed_customer_share_90d" in facts) is (expected is None)
+    assert bound is None or bound.comparison_value is None
+
+
+@pytest.mark.parametrize(("count", "is_told"), [(57, True), (56, False)])
+def test_a_bound_below_two_thirds_is_not_called_nearly_all(count, is_told):
+    facts, _ = of_segment(shoppers(count, order_count=(1, 3)))
+    assert ("least_one_order_customer_share" in facts) is is_told
+
+
+def test_a_bound_can_be_computed_again_as_any_claim():
+    facts, connection = of_segment(shoppers(90, order_count=(1, 3)))
+    persona = compose_persona(("own", "Own"), facts, SNAPSHOT)
+    names = {claim.fact.metric_name for sentence in persona.sentences for claim in sentence.claims}
+    assert "least_one_order_customer_share" in names
+    assert check_persona(connection, persona) == []
+
+
+@pytest.mark.parametrize(("known", "is_told"), [(50, True), (49, False)])
+def test_a_median_known_for_less_than_half_is_not_told(known, is_told):
+    days = [30.0] * known + [None] * (100 - known)
+    facts, _ = of_segment(shoppers(100, average_days_between_orders=(days, 10.0)))
+    assert ("median_days_between_orders" in facts) is is_told
+
+
+def test_the_error_of_a_ratio_is_that_of_its_linearisation():
+    # spend 10 and 30 for an order each: ratio 20, residuals -10 and 10, so 10 over the root of 100 customers
+    facts, _ = of_segment(shoppers(100, lifetime_spend=([10.0, 30.0] * 50, [10.0, 30.0] * 50), order_count=(1, 1)))
+    assert facts["average_order_amount"].value == 20.0
+    assert facts["average_order_amount"].error == pytest.approx(1.0)
+
+
+def test_a_ratio_that_no_customer_departs_from_has_no_error_to_tell():
+    facts, _ = of_segment(shoppers(100, lifetime_spend=(20.0, 20.0), order_count=(2, 2)))
+    assert facts["average_order_amount"].error is None
+
+
+def test_a_group_that_varies_more_than_all_customers_has_its_own_larger_error():
+    varied = [0.0, 1.0] * 50
+    facts, _ = of_segment(shoppers(100, weekend_order_share=(varied, [0.5] * 100)))
+    assert facts["weekend_order_share"].error == pytest.approx(0.5 / 10)
+
+
+def test_a_change_in_spend_has_an_error():
+    facts, _ = of_segment(shoppers(100, spend_90d=([5.0, 25.0] * 50, 10.0), spend_previous_90d=(10.0, 10.0)))
+    assert facts["spend_change_90d"].value == pytest.approx(0.5)
+    assert facts["spend_change_90d"].error == pytest.approx(0.1)
+
+
+def test_purchases_with_money_back_are_counted_once_and_up_to_the_day():
+    frame = shoppers(100, order_count=(2, 2))
+    before, later = "2024-06-30 23:00", "2024-07-01 00:00"
+    refunds = [(f"c{number:04d}", f"p{number}", before) for number in range(50)]
+    refunds += [("c0000", "p0", before), ("c0060", "p60", later)]
+    refunds += [(f"c{100 + number:04d}", f"p{100 + number}", before) for number in range(30)]
+    facts, connection = of_segment(frame, refunds)
+    refunded = facts["refunded_order_share"]
+    assert (refunded.value, refunded.comparison_value, refunded.customer_count) == (0.25, 0.2, 100)
+    persona = compose_persona(("own", "Own"), facts, SNAPSHOT)
+    assert any("25%" in sentence.text and sentence.section == "pains" for sentence in persona.sentences)
+    assert check_persona(connection, persona) == []
+
+
+def test_nothing_is_said_of_refunds_where_none_or_few_exist():
+    frame = shoppers(100, order_count=(2, 2))
+    few = [(f"c{number:04d}", f"p{number}", "2024-06-01 00:00") for number in range(19)]
+    assert "refunded_order_share" not in of_segment(frame)[0]
+    assert "refunded_order_share" not in of_segment(frame, few)[0]
+    assert "refunded_order_share" not in of_segment(frame, [])[0]
+
+
+def test_the_share_of_a_department_has_an_error():
+    facts = read_facts(company(customers()), SNAPSHOT)["loyal"]
+    assert 0.001 < facts["top_department"].error < 0.02
