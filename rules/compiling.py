@@ -168,9 +168,7 @@ def _consents(compiler: Compiler) -> exp.Select:
         exp.alias_(
             exp.Filter(
                 this=exp.ArgMax(this=exp.column("is_granted"), expression=exp.column("valid_from")),
-                expression=exp.Where(
-                    this=same_text(exp.column("purpose"), measure.purpose)
-                ),
+                expression=exp.Where(this=same_text(exp.column("purpose"), measure.purpose)),
             ),
             name,
         )

@@ -32,6 +32,6 @@ def shares_held(measures: Measures, values: str) -> exp.Select:
     return exp.select(*shares).from_(values)
 
 
-def _any(condition: exp.Expr, name: str) -> exp.Alias:
+def _any(condition: exp.Expr, name: str) -> exp.Expr:
     holding = exp.Count(this=exp.case().when(condition, exp.Literal.number(1)))
     return exp.alias_(exp.GT(this=holding, expression=exp.Literal.number(0)), name)

@@ -37,8 +37,9 @@ def apply_rules(workspace: Workspace, as_of_date: date) -> dict[str, Any]:
     TesseraError
         The file holds a mistake, or the day has no features.
     """
+    from rules.data_problems import data_problems
     from rules.definitions import versioned
-    from rules.evaluation import data_problems, tell_members
+    from rules.evaluation import tell_members
     from rules.moments import Moment
     from rules.reading import read_rules
     from rules.state import known_versions, replace_day
@@ -62,7 +63,7 @@ def check_rules(workspace: Workspace) -> tuple["RuleFile", dict[str, str]]:
     TesseraError
         The file is absent or holds a mistake.
     """
-    from rules.evaluation import data_problems
+    from rules.data_problems import data_problems
     from rules.moments import Moment
     from rules.reading import read_rules
 

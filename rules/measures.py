@@ -8,7 +8,7 @@ from sqlglot import exp
 from rules.catalogue import MAPS, SHARES, Catalogue
 from rules.event_sources import EventSource
 from rules.moments import Moment
-from rules.predicates import filter_predicates, known, same_text, unknown, window_predicate
+from rules.predicates import filter_predicates, same_text, unknown, window_predicate
 from rules.tree import (
     AttributeValue,
     Comparison,

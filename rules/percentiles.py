@@ -43,7 +43,9 @@ def _ranked(name: str, values: str) -> exp.Select:
     below = exp.cast(exp.paren(exp.Sub(this=rank, expression=exp.Literal.number(1))), "double")
     count = exp.Window(this=exp.Count(this=exp.Star()))
     share = exp.Div(this=exp.Mul(this=below, expression=exp.Literal.number(100)), expression=count)
-    return exp.select(exp.alias_(value.copy(), "value"), exp.alias_(share, "percentile")).from_(values).where(known(value))
+    return (
+        exp.select(exp.alias_(value.copy(), "value"), exp.alias_(share, "percentile")).from_(values).where(known(value))
+    )
 
 
 def _limits(ranked: str, comparisons: list[tuple[Comparison, str]]) -> exp.Select:

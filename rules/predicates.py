@@ -25,7 +25,7 @@ _PARTS: dict[str, type[exp.Func]] = {
 }
 _NEGATED = {"is_not": "is", "is_none_of": "is_one_of"}
 # Letters that databases put into small letters differently: a sigma at the end of a word, and the dotted capital I.
-_SEVERAL_SMALL, _ONE_SMALL = "Σςİ", "σσi"
+_SEVERAL_SMALL, _ONE_SMALL = "\u03a3\u03c2\u0130", "\u03c3\u03c3i"
 
 
 def literal(value: Scalar) -> exp.Expr:
