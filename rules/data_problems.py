@@ -1,5 +1,6 @@
 """What the data keep a rule from saying: what it asks about, but nobody brings, has or ever wrote so."""
 
+import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,11 +13,10 @@ from rules.compiling import Compiler
 from rules.evaluation import DIALECT
 from rules.measures import Measures, needed_columns, value_of
 from rules.moments import Moment
-from rules.nodes import unknown_name
-from rules.predicates import known
+from rules.nodes import SHOWN_NAMES
+from rules.predicates import known, same_text
 from rules.tree import (
     AttributeValue,
-    Comparison,
     ConsentValue,
     EventValue,
     EventWindow,
@@ -31,7 +31,8 @@ from rules.tree import (
 if TYPE_CHECKING:
     import duckdb
 
-FEW_VALUES = 100  # a column with more is one of names and numbers, where one that never came is no mistake
+FEW_VALUES = 100  # of a column with more, a text is looked up alone and nothing is suggested
+Asked = str | FeatureValue | AttributeValue  # the name of a source of events, or what is known of customers
 _EQUAL = frozenset({"is", "is_not", "is_one_of", "is_none_of"})
 
 
@@ -72,23 +73,23 @@ class _Data:
         return bool(self.rows(query.where(known(exp.column(column))) if column else query))
 
     @cache  # noqa: B019
-    def texts(self, source: str, column: str) -> list[str] | None:
-        """Return all texts of a column of events; None where there are many."""
-        return self._few(exp.select(column).distinct().from_(self._events(source)).where(known(exp.column(column))))
+    def texts(self, asked: Asked, column: str) -> list[str] | None:
+        """Return all texts of a column of events, or of a feature or attribute; None where there are many."""
+        value, rows = self._column(asked, column)
+        query = exp.select(exp.alias_(value, "text")).distinct().from_(rows).where(known(value))
+        found = self._sorted(query.limit(FEW_VALUES + 1))
+        return found if len(found) <= FEW_VALUES else None
 
-    @cache  # noqa: B019
-    def own_texts(self, measure: FeatureValue | AttributeValue) -> list[str] | None:
-        """Return all texts of a feature or an attribute; None where there are many."""
-        value = value_of(measure, self.compiler.measures, self.compiler.catalogue)
-        query = exp.select(exp.alias_(value, "value")).distinct().from_(self._customers(measure)).where(known(value))
-        return self._few(query)
+    def has_text(self, asked: Asked, column: str, text: str) -> bool:
+        """Tell whether any row holds a text."""
+        value, rows = self._column(asked, column)
+        return bool(self.rows(exp.select(exp.Literal.number(1)).from_(rows).where(same_text(value, text)).limit(1)))
 
     @cache  # noqa: B019
     def is_known(self, measure: FeatureValue | AttributeValue) -> bool:
         """Tell whether a feature or an attribute is known of any customer."""
-        value = value_of(measure, self.compiler.measures, self.compiler.catalogue)
-        one = exp.select(exp.Literal.number(1)).from_(self._customers(measure)).where(known(value)).limit(1)
-        return bool(self.rows(one))
+        value, rows = self._column(measure, measure.name)
+        return bool(self.rows(exp.select(exp.Literal.number(1)).from_(rows).where(known(value)).limit(1)))
 
     @cache  # noqa: B019
     def parts(self, family: str) -> list[str]:
@@ -109,6 +110,11 @@ class _Data:
         query = "SELECT DISTINCT segment_key FROM predictions.segment_definitions WHERE as_of_date = :as_of_date"
         return self._sorted(self.compiler.query(query))
 
+    def _column(self, asked: Asked, column: str) -> tuple[exp.Expr, exp.Subquery]:
+        if isinstance(asked, str):
+            return exp.column(column), self._events(asked)
+        return value_of(asked, self.compiler.measures, self.compiler.catalogue), self._customers(asked)
+
     def _events(self, source: str) -> exp.Subquery:
         return self.compiler.query(self.compiler.catalogue.events[source].relation).subquery("happenings")
 
@@ -120,10 +126,6 @@ class _Data:
             ON customers.customer_id = asked.customer_id WHERE asked.as_of_date = :as_of_date"""
         return self.compiler.query(query).subquery("attributes")
 
-    def _few(self, query: exp.Select) -> list[str] | None:
-        found = self._sorted(query.limit(FEW_VALUES + 1))
-        return found if len(found) <= FEW_VALUES else None
-
     def _sorted(self, query: exp.Query) -> list[str]:
         return sorted(str(value) for (value,) in self.rows(query))
 
@@ -134,7 +136,7 @@ def _problems(test: ValueTest, data: _Data) -> Iterator[str]:
             yield from _missing_segment(str(test.comparison.operands[0]), data)
         case ConsentValue(purpose):
             if not _holds(data.purposes(), purpose):
-                why = unknown_name(purpose, data.purposes()) if data.purposes() else "is unknown: there are no consents"
+                why = _absent(purpose, data.purposes()) if data.purposes() else "is unknown: there are no consents"
                 yield f"consent {purpose} {why} before {data.day}"
         case EventValue(window):
             yield from _of_events(test.measure, window, data)
@@ -144,7 +146,7 @@ def _problems(test: ValueTest, data: _Data) -> Iterator[str]:
 
 def _missing_segment(key: str, data: _Data) -> Iterator[str]:
     if not _holds(data.segments(), key):
-        why = unknown_name(key, data.segments()) if data.segments() else "is unknown: no segment is found yet"
+        why = _absent(key, data.segments()) if data.segments() else "is unknown: no segment is found yet"
         yield f"on {data.day} segment {key} {why}"
 
 
@@ -157,11 +159,7 @@ def _of_events(measure: EventValue, window: EventWindow, data: _Data) -> Iterato
         if not data.has_events(source, column):
             yield f"{column} of {source} is known of none before {data.day}"
     for one in window.filters:
-        yield from _unwritten(one, data.texts(source, one.column) if _asks_texts(one) else None, f"{source}: where: ")
-
-
-def _asks_texts(one: Filter) -> bool:
-    return one.kind == "text" and one.comparison.operator in _EQUAL
+        yield from _unwritten(one, source, data, f"where {one.column} of {source}")
 
 
 def _of_customers(test: ValueTest, measure: FeatureValue | AttributeValue, data: _Data) -> Iterator[str]:
@@ -169,24 +167,35 @@ def _of_customers(test: ValueTest, measure: FeatureValue | AttributeValue, data:
     family, _, part = measure.name.partition(".")
     if part and data.parts(family):
         if not _holds(data.parts(family), part):
-            yield f"{word} {measure.name}: on {data.day} {part} {unknown_name(part, data.parts(family))}"
+            yield f"{word} {measure.name}: on {data.day} {part} {_absent(part, data.parts(family))}"
         return
     if not data.is_known(measure):
         yield f"{word} {measure.name} is known of nobody on {data.day}"
         return
     one = Filter(measure.name, test.kind, test.comparison)
-    yield from _unwritten(one, data.own_texts(measure) if _asks_texts(one) else None, f"{word} ")
+    yield from _unwritten(one, measure, data, f"{word} {measure.name}")
 
 
-def _unwritten(one: Filter, texts: list[str] | None, where: str) -> Iterator[str]:
-    """Yield a problem for each text that no row holds; none where there are no texts at all or many."""
-    for text in _operands(one.comparison) if texts else ():
-        if not _holds(texts or [], text):
-            yield f"{where}{one.column}: {text} {unknown_name(text, texts or [])}"
+def _unwritten(one: Filter, asked: Asked, data: _Data, where: str) -> Iterator[str]:
+    """Yield a problem for each text that no row holds; none where nothing is known at all."""
+    if one.kind != "text" or one.comparison.operator not in _EQUAL:
+        return
+    texts = data.texts(asked, one.column)
+    for text in (str(value) for value in one.comparison.operands):
+        if texts is None and not data.has_text(asked, one.column, text):
+            yield f"{where}: {text} is in no row on {data.day}"
+        elif texts and not _holds(texts, text):
+            yield f"{where}: {text} {_absent(text, texts)}"
 
 
-def _operands(comparison: Comparison) -> list[str]:
-    return [str(value) for value in comparison.operands]
+def _absent(name: str, names: list[str]) -> str:
+    """Return the end of a message about what is not there: what is, and what was likely meant."""
+    rest = len(names) - SHOWN_NAMES
+    more = f" and {rest} more" if rest > 0 else ""
+    spelt = {one.casefold(): one for one in names}
+    near = difflib.get_close_matches(name.casefold(), list(spelt), n=1)
+    meant = f" (did you mean {spelt[near[0]]}?)" if near else ""
+    return f"is unknown; known: {', '.join(names[:SHOWN_NAMES])}{more}{meant}"
 
 
 def _holds(names: list[str], name: str) -> bool:

@@ -19,7 +19,7 @@ def test_a_fresh_workspace_lacks_its_warehouse_and_publication_alone(
     make_workspace()
     findings = by_check(tmp_path)
     assert list(findings) == [
-        "Python", "packages", "TESSERA_HOME", "memory", "workspace", "sources", "warehouse", "publication"
+        "Python", "packages", "TESSERA_HOME", "memory", "workspace", "rules", "sources", "warehouse", "publication"
     ]  # fmt: skip
     assert findings["workspace"].found == f"shop: 1 of 24 contracts, {tmp_path}/tessera.yml"
     assert findings["sources"].is_well
