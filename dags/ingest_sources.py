@@ -3,8 +3,8 @@
 
 Brings the schema `raw` of a workspace's warehouse to the state of its sources.
 
-1. `load_sources` checks `tessera.yml` and `rules.yml`, then loads, with dlt, what is new or changed in each source. Rows that break their contract go to
-   `raw_quarantine`; more of them than a source tolerates stop the run.
+1. `load_sources` checks `tessera.yml` and `rules.yml`, then loads, with dlt, what is new or changed in each source.
+   Rows that break their contract go to `raw_quarantine`; more of them than a source tolerates stop the run.
 2. `open_workspace` settles the day of the run.
 3. `check_raw` runs the Great Expectations checkpoint at the border `raw`.
 

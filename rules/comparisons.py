@@ -73,7 +73,8 @@ def _comparison(entry: Entry, kind: Kind, what: str) -> Comparison:
     name, value, where = entry.name, entry.value, f"{what}: {entry.name}"
     allowed = OPERATORS[kind]
     if name not in ALL_OPERATORS:
-        raise RuleProblem(entry.key, f"{where} {unknown_name(name, (*allowed, PERCENTILE), MEANT.get(name.lower()))}")
+        words = (*allowed, PERCENTILE) if kind in RANKED_KINDS else allowed
+        raise RuleProblem(entry.key, f"{where} {unknown_name(name, words, MEANT.get(name.lower()))}")
     if name not in allowed:
         raise RuleProblem(entry.key, f"{where} is not for {kind_words(kind)}; allowed: {', '.join(allowed)}.")
     if name == KNOWN:

@@ -136,8 +136,8 @@ def _problems(test: ValueTest, data: _Data) -> Iterator[str]:
             yield from _missing_segment(str(test.comparison.operands[0]), data)
         case ConsentValue(purpose):
             if not _holds(data.purposes(), purpose):
-                why = _absent(purpose, data.purposes()) if data.purposes() else "is unknown: there are no consents"
-                yield f"consent {purpose} {why} before {data.day}"
+                none = f"is unknown: there are no consents before {data.day}"
+                yield f"consent {purpose} {_absent(purpose, data.purposes()) if data.purposes() else none}"
         case EventValue(window):
             yield from _of_events(test.measure, window, data)
         case FeatureValue() | AttributeValue():
@@ -167,7 +167,7 @@ def _of_customers(test: ValueTest, measure: FeatureValue | AttributeValue, data:
     family, _, part = measure.name.partition(".")
     if part and data.parts(family):
         if not _holds(data.parts(family), part):
-            yield f"{word} {measure.name}: on {data.day} {part} {_absent(part, data.parts(family))}"
+            yield f"{word} {measure.name}: {part} {_absent(part, data.parts(family))}"
         return
     if not data.is_known(measure):
         yield f"{word} {measure.name} is known of nobody on {data.day}"

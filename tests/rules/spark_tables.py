@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from tests.rules.conftest import DAY, insert
 
 CITIES = [
-    "Lisbon", "LISBON", "O'Brien \\ Sons", 'say "hi"', "Größe", "GRÖSSE", "İstanbul", "istanbul", "ISTANBUL", "ışık",
+    "Lisbon", "LISBON", "O'Brien \\ Sons", 'say "hi"', "Größe", "GRÖSSE", "İstanbul", "istanbul", "ISTANBUL", "ışık",  # noqa: RUF001 - letters that look alike are the point
     "ΟΔΟΣ", "οδος", "οδοσ", "ΟΔΟΣΑ", "straße", "STRASSE", "a\\nb", "a\nb", "100%", "a_b", " ", "Café", "Cafe\u0301",
-    "😀", "ß", "ẞ", "\u212aelvin", "ǅ", "Łódź", "ŁÓDŹ", "東京", "Москва", "МОСКВА", "a\tb", "$x{y}", "\\", "\\'", "''",
+    "😀", "ß", "ẞ", "\u212aelvin", "ǅ", "Łódź", "ŁÓDŹ", "東京", "Москва", "МОСКВА", "a\tb", "$x{y}", "\\", "\\'", "''",  # noqa: RUF001 - letters that look alike are the point
 ]  # fmt: skip
 SPENDS = [None, 0, 10, 10, 10, 20.5, 20.5, 33.3333, 100, 100, 1000000, -5]
 RATINGS = [None, float("nan"), 1.5, 1.5, 4.25, 0.1, -0.0, 0.0, float("inf"), 3]
@@ -54,26 +54,44 @@ FIGURES = [
 WINDOWS = ["", "in_last_days: 30, ", "in_last_days: 60, not_in_last_days: 10, ", "where: {store_id: S1}, "]
 EMAILS = ["in_last_days: 1", "in_last_days: 2", "not_in_last_days: 1", "where: {event_type: {is_not: Open}}"]
 OTHERS = [
-    "{feature: has_loan, is: true}", "{feature: has_loan, is_not: true}", "{feature: age_band, is_known: true}",
-    "{feature: age_band, is_not: 35-44}", "{attribute: birth_date, at_least: 1990-05-01}",
-    "{attribute: birth_date, between: [1980-01-01, 1990-05-01]}", "{attribute: birth_date, percentile: {at_least: 50}}",
-    "{attribute: is_test_account, is: false}", "{feature: department_spend_share.grocery, at_least: 0.5}",
-    "{feature: department_spend_share.FUEL, is: 0}", "{feature: department_spend_share.FUEL, is_known: false}",
-    "{feature: department_spend_share.nothing, less_than: 0.1}", "{feature: department_spend_share.nothing, is_known: false}",
-    "{feature: department_spend_share.οδος, more_than: 0.5}", "{feature: \"department_spend_share.o'brien \\\\\", more_than: 0}",
-    "{feature: department_spend_share.FUEL, percentile: {at_least: 50}}", "{feature: attitude_score.PRICE, at_least: 0.2}",
-    "{feature: attitude_score.none, is_known: false}", "{feature: visit_count_90d, is_known: false}",
-    "{consent: email_marketing, is: granted}", "{consent: Email_Marketing, is: refused}", "{consent: nope, is: granted}",
-    "{consent: sms, is_known: false}", "{segment: Regulars}", "{segment: empty_one}", "{segment: nosuch}",
-    "{events: web_visits, count: 1}", "{events: web_visits, sum: {of: page_view_count, at_least: 3}}",
+    "{feature: has_loan, is: true}",
+    "{feature: has_loan, is_not: true}",
+    "{feature: age_band, is_known: true}",
+    "{feature: age_band, is_not: 35-44}",
+    "{attribute: birth_date, at_least: 1990-05-01}",
+    "{attribute: birth_date, between: [1980-01-01, 1990-05-01]}",
+    "{attribute: birth_date, percentile: {at_least: 50}}",
+    "{attribute: is_test_account, is: false}",
+    "{feature: department_spend_share.grocery, at_least: 0.5}",
+    "{feature: department_spend_share.FUEL, is: 0}",
+    "{feature: department_spend_share.FUEL, is_known: false}",
+    "{feature: department_spend_share.nothing, less_than: 0.1}",
+    "{feature: department_spend_share.nothing, is_known: false}",
+    "{feature: department_spend_share.οδος, more_than: 0.5}",
+    '{feature: "department_spend_share.o\'brien \\\\", more_than: 0}',
+    "{feature: department_spend_share.FUEL, percentile: {at_least: 50}}",
+    "{feature: attitude_score.PRICE, at_least: 0.2}",
+    "{feature: attitude_score.none, is_known: false}",
+    "{feature: visit_count_90d, is_known: false}",
+    "{consent: email_marketing, is: granted}",
+    "{consent: Email_Marketing, is: refused}",
+    "{consent: nope, is: granted}",
+    "{consent: sms, is_known: false}",
+    "{segment: Regulars}",
+    "{segment: empty_one}",
+    "{segment: nosuch}",
+    "{events: web_visits, count: 1}",
+    "{events: web_visits, sum: {of: page_view_count, at_least: 3}}",
     "{events: support_tickets, average: {of: satisfaction_score, at_most: 2.5}}",
-    "{events: support_tickets, where: {is_open: true}, count: 1}", "{events: support_tickets, highest: {of: hours_to_close, at_least: 2.25}}",
+    "{events: support_tickets, where: {is_open: true}, count: 1}",
+    "{events: support_tickets, highest: {of: hours_to_close, at_least: 2.25}}",
     "{events: order_lines, where: {is_discounted: true}, sum: {of: sales_amount, at_least: 5}}",
-    "{events: order_lines, where: {is_couponed: true}, count: 0}", "{events: order_lines, where: {department: {contains: d}}, count: {at_least: 1}}",
+    "{events: order_lines, where: {is_couponed: true}, count: 0}",
+    "{events: order_lines, where: {department: {contains: d}}, count: {at_least: 1}}",
     "{any: [{feature: lifetime_spend, at_least: 100}, {feature: order_count, is: 4}]}",
     "{not: {any: [{feature: lifetime_spend, at_least: 100}, {attribute: city, contains: o}]}}",
     "{all: [{rule: r0}, {not: {rule: r5}}]}",
-]  # fmt: skip
+]
 CONDITIONS = [
     *(f"{{feature: {name}, {test}}}" for name in NUMBERS for test in TESTS),
     *(f"{{feature: {name}, {test}}}" for name in NUMBERS[:2] for test in FRACTIONS),

@@ -75,7 +75,7 @@ def test_every_operator_and_figure_has_the_same_members(spark, tmp_path):
     with duckdb.connect() as connection:
         make_tables(connection)
         fill(connection)
-        rules, in_duckdb, in_spark = told(connection, spark, tmp_path, "rules:\n" + "".join(texts))
+        _, in_duckdb, in_spark = told(connection, spark, tmp_path, "rules:\n" + "".join(texts))
     different = {
         CONDITIONS[int(key[1:])]: (key, found, in_spark[key])
         for key, found in in_duckdb.items()
