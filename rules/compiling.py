@@ -1,7 +1,7 @@
 """Rules as one statement: each source is read once, whatever the number of rules and windows.
 
-The statement is built with sqlglot's expressions and can be written for any of its dialects; a test holds its members in
-Spark SQL against those in DuckDB. It returns a row per customer and rule of which the customer is a member.
+The statement is built with sqlglot's expressions and can be written for any of its dialects; a test holds its members
+in Spark SQL against those in DuckDB. It returns a row per customer and rule of which the customer is a member.
 """
 
 from collections.abc import Mapping, Sequence
