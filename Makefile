@@ -9,7 +9,7 @@ AS_OF ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 help: ## List what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 	@echo '  WORKSPACE=path AS_OF=2017-10-01 choose the company and the day for make run'
 
 run: $(VENV)/.run ## Set everything up and take a workspace from its files to published segments
@@ -20,6 +20,9 @@ test: $(VENV)/.dev ## Set everything up and pass the tests that take minutes
 
 test-slow: $(VENV)/.dev ## Pass the other tests: whole real data, servers, many runs
 	$(BIN)/pytest -m slow
+
+test-spark: $(VENV)/.spark ## Pass the tests that compare Spark with DuckDB; needs Java 17
+	$(BIN)/pytest -n0 tests/rules/test_spark.py
 
 lint: $(VENV)/.dev ## Check style and types: ruff, mypy, SQLFluff
 	$(BIN)/ruff check .
@@ -54,6 +57,7 @@ pins: $(VENV)/.uv ## Choose versions anew and write requirements/*.txt
 	$(BIN)/uv pip compile requirements/uv.in $(COMPILE) -o requirements/uv.txt
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev $(COMPILE) -o requirements/dev.txt
 	$(BIN)/uv pip compile pyproject.toml --all-extras -c requirements/dev.txt $(COMPILE) -o requirements/run.txt
+	$(BIN)/uv pip compile --group spark -c requirements/dev.txt $(COMPILE) -o requirements/spark.txt
 
 clean: ## Remove the environment and everything that runs made
 	-@test ! -x $(BIN)/tessera || $(BIN)/tessera down
@@ -84,4 +88,9 @@ $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 	@$(INSTALL) -r requirements/dev.txt
 	@rm $(VENV)/.installing && touch $@
 
-.PHONY: help run test test-slow lint up down docs bench pins clean
+$(VENV)/.spark: $(VENV)/.dev requirements/spark.txt
+	@echo 'Installing Spark'
+	@$(INSTALL) -r requirements/spark.txt
+	@rm $(VENV)/.installing && touch $@
+
+.PHONY: help run test test-slow test-spark lint up down docs bench pins clean

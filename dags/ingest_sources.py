@@ -3,8 +3,8 @@
 
 Brings the schema `raw` of a workspace's warehouse to the state of its sources.
 
-1. `load_sources` loads, with dlt, what is new or changed in each source. Rows that break their contract go to
-   `raw_quarantine`; more of them than a source tolerates stop the run.
+1. `load_sources` checks `tessera.yml` and `rules.yml`, then loads, with dlt, what is new or changed in each source.
+   Rows that break their contract go to `raw_quarantine`; more of them than a source tolerates stop the run.
 2. `open_workspace` settles the day of the run.
 3. `check_raw` runs the Great Expectations checkpoint at the border `raw`.
 
@@ -22,17 +22,16 @@ from airflow.sdk import PartitionedAtRuntime, dag, task
 
 from orchestration.assets import SOURCE_LOADS
 from orchestration.defaults import dag_settings
-from orchestration.tasks import announce, one_call, open_workspace, wanted_run
+from orchestration.tasks import announce, checked_workspace, one_call, open_workspace, wanted_run
 
 
 @task
 @one_call
 def load_sources() -> None:
     from tessera import ingestion
-    from tessera.workspace import load_workspace
 
     location, _ = wanted_run()
-    ingestion.load_sources(load_workspace(location))
+    ingestion.load_sources(checked_workspace(location))
 
 
 @task(outlets=[SOURCE_LOADS])

@@ -8,6 +8,8 @@ from decimal import Decimal
 import yaml
 
 from rules.catalogue import kind_words
+from rules.contradictions import nothing_left
+from rules.corrections import MEANT, corrected
 from rules.kinds import ALL_OPERATORS, KNOWN, OPERATORS, ORDER, RANKED_KINDS, Kind
 from rules.nodes import Entry, RuleProblem, entries_of, is_null, is_quoted, items_of, shown, text_of, unknown_name
 from rules.tree import Comparison, Scalar
@@ -43,6 +45,8 @@ def compared(entries: Mapping[str, Entry], kind: Kind, what: str) -> tuple[Compa
             found.extend(_percentiles(entry, kind, what))
         else:
             found.append(_comparison(entry, kind, what))
+    if why := nothing_left(found):
+        raise RuleProblem(entries[next(iter(entries))].key, f"{what}: {why}, so nobody can be a member. Change one.")
     return tuple(found)
 
 
@@ -56,7 +60,8 @@ def _percentiles(entry: Entry, kind: Kind, what: str) -> list[Comparison]:
     if wrong or not inner:
         place = wrong[0].key if wrong else entry.key
         name = wrong[0].name if wrong else "nothing"
-        raise RuleProblem(place, f"{what}: percentile: {name} {unknown_name(name, ORDER).removeprefix('is unknown; ')}")
+        told = unknown_name(name, ORDER, MEANT.get(name.lower())).removeprefix("is unknown; ")
+        raise RuleProblem(place, f"{what}: percentile: {name} {told}")
     tests = [_comparison(one, "number", f"{what}: percentile") for one in inner.values()]
     beyond = [value for test in tests for value in test.operands if not 0 <= Decimal(str(value)) <= 100]
     if beyond:
@@ -68,7 +73,8 @@ def _comparison(entry: Entry, kind: Kind, what: str) -> Comparison:
     name, value, where = entry.name, entry.value, f"{what}: {entry.name}"
     allowed = OPERATORS[kind]
     if name not in ALL_OPERATORS:
-        raise RuleProblem(entry.key, f"{where} {unknown_name(name, (*allowed, PERCENTILE))}")
+        words = (*allowed, PERCENTILE) if kind in RANKED_KINDS else allowed
+        raise RuleProblem(entry.key, f"{where} {unknown_name(name, words, MEANT.get(name.lower()))}")
     if name not in allowed:
         raise RuleProblem(entry.key, f"{where} is not for {kind_words(kind)}; allowed: {', '.join(allowed)}.")
     if name == KNOWN:
@@ -85,17 +91,9 @@ def _ends(node: yaml.Node, kind: Kind, what: str) -> tuple[Scalar, Scalar]:
     if len(items) != 2:
         raise RuleProblem(node, f"{what} needs two values, the lowest and the highest: [10, 20]; found {len(items)}.")
     low, high = scalar_of(items[0], kind, what), scalar_of(items[1], kind, what)
-    if _is_above(low, high):
+    if nothing_left([Comparison("between", (low, high))]):
         raise RuleProblem(node, f"{what}: {low} is above {high}, so nothing lies between them. Write the lower first.")
     return low, high
-
-
-def _is_above(low: Scalar, high: Scalar) -> bool:
-    match low, high:
-        case (Decimal(), Decimal()) | (date(), date()):
-            return low > high  # type: ignore[operator]  # both are of one type
-        case _:
-            return False
 
 
 def scalar_of(node: yaml.Node, kind: Kind, what: str) -> Scalar:
@@ -113,9 +111,15 @@ def scalar_of(node: yaml.Node, kind: Kind, what: str) -> Scalar:
     text = node.value.strip() if isinstance(node, yaml.ScalarNode) else ""
     value = None if is_quoted(node) and kind in {"number", "whole", "days", "flag"} else _parsed(text, kind)
     if value is None:
-        hint = " Leave out the quotes." if is_quoted(node) and _parsed(text, kind) is not None else ""
-        raise RuleProblem(node, f"{what} must be {kind_words(kind)}; found {shown(node)}.{hint}")
+        raise RuleProblem(node, f"{what} must be {kind_words(kind)}; found {shown(node)}.{_hint(node, text, kind)}")
     return value
+
+
+def _hint(node: yaml.Node, text: str, kind: Kind) -> str:
+    if is_quoted(node) and _parsed(text, kind) is not None:
+        return " Leave out the quotes."
+    meant = corrected(text, kind) if text else None
+    return f" Write {meant}." if meant and _parsed(meant, kind) is not None else ""
 
 
 def _parsed(text: str, kind: Kind) -> Scalar | None:

@@ -1,7 +1,7 @@
 """Rules as one statement: each source is read once, whatever the number of rules and windows.
 
-The statement is built with sqlglot's expressions and can be written for any of its dialects, of which DuckDB and
-Spark SQL are tested. It returns a row per customer and rule of which the customer is a member.
+The statement is built with sqlglot's expressions and can be written for any of its dialects; a test holds its members
+in Spark SQL against those in DuckDB. It returns a row per customer and rule of which the customer is a member.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,9 +12,11 @@ from sqlglot import exp
 
 from rules.catalogue import Catalogue, load_catalogue
 from rules.event_sources import EventSource
+from rules.held import events_held, segments_held, shares_held
 from rules.measures import DAYS_SINCE, Measures, aggregate, needed_columns, value_of
 from rules.moments import Moment
-from rules.predicates import days_predicate, known, predicate
+from rules.percentiles import limit_steps, within_limits
+from rules.predicates import days_predicate, known, predicate, same_text
 from rules.references import levels
 from rules.tree import (
     AllOf,
@@ -31,12 +33,18 @@ from rules.tree import (
 )
 
 MEMBER_NUMBER = "rule_number"
-_SEGMENTS = """
-    SELECT assignments.customer_id, definitions.segment_key
+_DEFINED_SEGMENTS = """
+    SELECT segment_key, cluster_id, model_name, model_version
+    FROM predictions.segment_definitions
+    WHERE as_of_date = :as_of_date
+"""
+_FOUND_SEGMENTS = """
+    SELECT assignments.customer_id, defined_segments.segment_key
     FROM predictions.segment_assignments AS assignments
-    INNER JOIN predictions.segment_definitions AS definitions
-        ON assignments.as_of_date = definitions.as_of_date AND assignments.cluster_id = definitions.cluster_id
-        AND assignments.model_name = definitions.model_name AND assignments.model_version = definitions.model_version
+    INNER JOIN defined_segments
+        ON assignments.cluster_id = defined_segments.cluster_id
+        AND assignments.model_name = defined_segments.model_name
+        AND assignments.model_version = defined_segments.model_version
     WHERE assignments.as_of_date = :as_of_date
 """
 _FEATURES = "SELECT * FROM features.customer_features WHERE as_of_date = :as_of_date"
@@ -73,13 +81,21 @@ class Compiler:
 
     def _test(self, test: ValueTest) -> exp.Expr:
         measure, comparison = test.measure, test.comparison
+        value = self._value(self.measures.names[measure])
         if comparison.of_percentile:
-            return predicate(exp.column(self.measures.ranked[measure]), "number", comparison)
-        value = exp.column(self.measures.names[measure])
+            return within_limits(value, self.measures.limits[measure, comparison])
+        if isinstance(measure, SegmentValue):
+            is_found = exp.column(self.measures.segments[str(comparison.operands[0])])
+            return exp.case().when(is_found, predicate(value, test.kind, comparison))
         if isinstance(measure, EventValue) and measure.aggregate in DAYS_SINCE:
             source = self.catalogue.events[measure.window.source]
             return days_predicate(value, comparison, lambda days: self.moment.start(days, source.happens_by))
         return predicate(value, test.kind, comparison)
+
+    def _value(self, name: str) -> exp.Expr:
+        """Return a value; a share that nobody has is unknown, as what is not known of anybody is."""
+        value = exp.column(name)
+        return exp.case().when(exp.column(f"has_{name}"), value) if name in self.measures.of_shares() else value
 
 
 def compile_rules(rules: Sequence[Rule], moment: Moment, catalogue: Catalogue | None = None) -> exp.Select:
@@ -99,7 +115,7 @@ def compile_rules(rules: Sequence[Rule], moment: Moment, catalogue: Catalogue | 
     """
     compiler = Compiler(moment, catalogue or load_catalogue(), Measures.of(rules))
     steps: list[tuple[str, exp.Query]] = [*_source_steps(compiler), ("asked", _asked(compiler))]
-    steps.append(("ranked", _ranked(compiler)))
+    steps.extend(_steps_of_values(compiler.measures))
     steps.extend(_rule_steps(compiler, rules))
     numbers = exp.Array(
         expressions=[
@@ -125,11 +141,13 @@ def _source_steps(compiler: Compiler) -> list[tuple[str, exp.Query]]:
         needed = sorted({column for measure in measures for column in needed_columns(measure)})
         steps.append((f"{name}_events", compiler.query(source.relation)))
         steps.append((f"{name}_by_customer", _by_customer(compiler, source, measures)))
-        steps.append((f"{name}_held", _held(name, needed)))
+        steps.append((f"{name}_held", events_held(name, needed)))
     if compiler.measures.has(ConsentValue):
         steps.append(("consents_by_then", _consents(compiler)))
     if compiler.measures.has(SegmentValue):
-        steps.append(("found_segments", compiler.query(_SEGMENTS)))
+        steps.append(("defined_segments", compiler.query(_DEFINED_SEGMENTS)))
+        steps.append(("segments_held", segments_held(compiler.measures, "defined_segments")))
+        steps.append(("found_segments", compiler.query(_FOUND_SEGMENTS)))
     return steps
 
 
@@ -145,28 +163,12 @@ def _by_customer(compiler: Compiler, source: EventSource, measures: list[EventVa
     return exp.select("customer_id", *figures, *counts).from_(f"{name}_events").group_by("customer_id")
 
 
-def _held(name: str, needed: list[str]) -> exp.Select:
-    """Return whether the company had the source by then, and whether it fills each column that is asked for."""
-    zero = exp.Literal.number(0)
-    has_rows = exp.GT(this=exp.Count(this=exp.Star()), expression=zero)
-    has_columns = [
-        exp.alias_(exp.GT(this=exp.Sum(this=exp.column(f"known_{column}")), expression=zero.copy()), f"has_{column}")
-        for column in needed
-    ]
-    return exp.select(exp.alias_(has_rows, "has_rows"), *has_columns).from_(f"{name}_by_customer")
-
-
 def _consents(compiler: Compiler) -> exp.Select:
     last = [
         exp.alias_(
             exp.Filter(
                 this=exp.ArgMax(this=exp.column("is_granted"), expression=exp.column("valid_from")),
-                expression=exp.Where(
-                    this=exp.EQ(
-                        this=exp.Lower(this=exp.column("purpose")),
-                        expression=exp.Lower(this=exp.Literal.string(measure.purpose)),
-                    )
-                ),
+                expression=exp.Where(this=same_text(exp.column("purpose"), measure.purpose)),
             ),
             name,
         )
@@ -183,7 +185,7 @@ def _asked(compiler: Compiler) -> exp.Select:
         exp.alias_(value_of(measure, compiler.measures, compiler.catalogue), name)
         for measure, name in compiler.measures.names.items()
     ]
-    query = exp.select(exp.column("customer_id", table="features"), *values)
+    query = exp.select(exp.column("customer_id", table="features"), *values, *compiler.measures.segments.values())
     query = query.from_(compiler.query(_FEATURES).subquery("features"))
     if compiler.measures.has(AttributeValue):
         attributes = exp.alias_(exp.to_table("marts.customers"), "attributes", table=True)
@@ -195,35 +197,31 @@ def _asked(compiler: Compiler) -> exp.Select:
         query = query.join(exp.to_table(table), on=_same_customer(table), join_type="left")
     for name in compiler.measures.of_events():
         query = query.join(exp.to_table(f"{name}_held"), join_type="cross")
-    return query
+    return query.join(exp.to_table("segments_held"), join_type="cross") if compiler.measures.segments else query
 
 
 def _same_customer(table: str) -> exp.EQ:
     return exp.EQ(this=exp.column("customer_id", table="features"), expression=exp.column("customer_id", table=table))
 
 
-def _ranked(compiler: Compiler) -> exp.Select:
-    """Add percentiles: of all customers with a known value, how many in a hundred have less."""
-    percentiles = []
-    for measure, name in compiler.measures.ranked.items():
-        value = exp.column(compiler.measures.names[measure])
-        order = exp.Order(expressions=[exp.Ordered(this=value.copy(), desc=False, nulls_first=False)])
-        below = exp.paren(
-            exp.Sub(this=exp.Window(this=exp.Anonymous(this="RANK"), order=order), expression=exp.Literal.number(1))
-        )
-        count = exp.Window(this=exp.Count(this=value.copy()))
-        share = exp.Div(
-            this=exp.Mul(this=exp.cast(below, "double"), expression=exp.Literal.number(100)), expression=count
-        )
-        percentiles.append(exp.alias_(exp.case().when(known(value), share), name))
-    return exp.select("*", *percentiles).from_("asked")
+def _steps_of_values(measures: Measures) -> list[tuple[str, exp.Query]]:
+    """Return what is known of all values together, and every customer's values beside that."""
+    steps = limit_steps(measures, "asked")
+    rows = [name for name, _ in steps if name.endswith("_limits")]
+    if measures.of_shares():
+        steps.append(("shares_held", shares_held(measures, "asked")))
+        rows.append("shares_held")
+    query = exp.select("*").from_("asked")
+    for row in rows:
+        query = query.join(exp.to_table(row), join_type="cross")
+    return [*steps, ("known", query)]
 
 
 def _rule_steps(compiler: Compiler, rules: Sequence[Rule]) -> list[tuple[str, exp.Query]]:
     """Return a step a level: rules that refer to others are told after them."""
     numbers = {rule.key: number for number, rule in enumerate(rules)}
     steps: list[tuple[str, exp.Query]] = []
-    before = "ranked"
+    before = "known"
     for place, level in enumerate(levels(rules)):
         told = [
             exp.alias_(compiler.condition(rule.condition, numbers), f"rule_{numbers[rule.key]}", copy=False)

@@ -6,6 +6,7 @@ import yaml
 
 from rules.catalogue import Catalogue
 from rules.comparisons import TEST_KEYS, compared, comparisons_of, scalar_of
+from rules.contradictions import no_share
 from rules.event_sources import EventSource
 from rules.kinds import Column, Kind
 from rules.nodes import DEEPEST, Entry, Gathered, RuleProblem, entries_of, items_of, shown, text_of, unknown_name
@@ -45,7 +46,6 @@ class ConditionReader:
 
     def read(self, node: yaml.Node, depth: int = 0) -> Condition:
         """Return the condition that a node holds."""
-        self.gathered.refuse_alias(node)
         if depth > DEEPEST:
             raise RuleProblem(
                 node, f"conditions lie in conditions more than {DEEPEST} deep. Make rules of the inner ones."
@@ -63,8 +63,13 @@ class ConditionReader:
     def group(self, subject: Entry, depth: int) -> Condition:
         """Return what `all`, `any` or `not` holds."""
         if subject.name == "not":
+            if isinstance(subject.value, yaml.SequenceNode):
+                raise RuleProblem(
+                    subject.value,
+                    f"not holds one condition; found {shown(subject.value)}. Write `not: {{any: [...]}}` where none of "
+                    "them may hold, `not: {all: [...]}` where not all may.",
+                )
             return NotOf(self.read(subject.value, depth + 1))
-        self.gathered.refuse_alias(subject.value)
         items = items_of(subject.value, subject.name)
         parts = self.gathered.each(items, lambda item: self.read(item, depth + 1))
         return AllOf(parts) if subject.name == "all" else AnyOf(parts)
@@ -87,7 +92,10 @@ class ConditionReader:
                 return _events(self._source(subject), subject, rest)
             case _:
                 measure, kind = self._measure(subject)
-                return _tests(measure, kind, _comparisons(rest, kind, what, subject))
+                comparisons = _comparisons(rest, kind, what, subject)
+                if subject.name == "feature" and (why := no_share(str(subject.value.value), comparisons)):
+                    raise RuleProblem(subject.key, f"{what}: {why}")
+                return _tests(measure, kind, comparisons)
 
     def _source(self, subject: Entry) -> EventSource:
         name, sources = text_of(subject.value, "events"), self.catalogue.events

@@ -39,6 +39,7 @@ _AMOUNTS = {
 }
 
 # An order that goes on after as_of_date, such as one with a line given back later, counts with its lines until then.
+# Such orders are few: IN keeps DuckDB from making a hash table of all lines.
 _ORDERS = """
     SELECT
         customer_id, ordered_date AS happened, store_id, line_count, sales_amount, discounted_sales_amount,
@@ -61,7 +62,9 @@ _ORDERS = """
         WHERE ordered_date < :as_of_date AND last_ordered_at >= :as_of_instant
     ) AS open_orders
     INNER JOIN marts.order_lines AS lines ON open_orders.order_id = lines.order_id
-    WHERE lines.ordered_at < :as_of_instant
+    WHERE lines.ordered_at < :as_of_instant AND lines.order_id IN (
+        SELECT order_id FROM marts.orders WHERE ordered_date < :as_of_date AND last_ordered_at >= :as_of_instant
+    )
     GROUP BY open_orders.order_id, open_orders.customer_id, open_orders.ordered_date, open_orders.store_id
 """
 

@@ -20,6 +20,19 @@ def rules_file(workspace: Workspace) -> Path:
     return workspace.file.parent / RULES_FILE
 
 
+def read_workspace_rules(workspace: Workspace) -> "RuleFile":
+    """Read and check the rules of a workspace without looking at data; none where it has no file.
+
+    Raises
+    ------
+    TesseraError
+        A line for each mistake of the file.
+    """
+    from rules.reading import read_rules
+
+    return read_rules(rules_file(workspace))
+
+
 def apply_rules(workspace: Workspace, as_of_date: date) -> dict[str, Any]:
     """Tell the members of every rule on a day and put them in place of those that stand there.
 
@@ -37,13 +50,13 @@ def apply_rules(workspace: Workspace, as_of_date: date) -> dict[str, Any]:
     TesseraError
         The file holds a mistake, or the day has no features.
     """
+    from rules.data_problems import data_problems
     from rules.definitions import versioned
-    from rules.evaluation import data_problems, tell_members
+    from rules.evaluation import tell_members
     from rules.moments import Moment
-    from rules.reading import read_rules
     from rules.state import known_versions, replace_day
 
-    rules = read_rules(rules_file(workspace)).rules
+    rules = read_workspace_rules(workspace).rules
     moment = Moment(as_of_date, workspace.time_zone)
     with connect(workspace.paths.warehouse) as connection:
         create_prediction_tables(connection)
@@ -62,14 +75,13 @@ def check_rules(workspace: Workspace) -> tuple["RuleFile", dict[str, str]]:
     TesseraError
         The file is absent or holds a mistake.
     """
-    from rules.evaluation import data_problems
+    from rules.data_problems import data_problems
     from rules.moments import Moment
-    from rules.reading import read_rules
 
     file = rules_file(workspace)
     if not file.exists():
         raise TesseraError(f"there is no {file}. Write one: docs/rules.md says how.")
-    found = read_rules(file)
+    found = read_workspace_rules(workspace)
     day = newest_day(workspace)
     if day is None:
         return found, {}

@@ -8,9 +8,10 @@ from sqlglot import exp
 from rules.catalogue import MAPS, SHARES, Catalogue
 from rules.event_sources import EventSource
 from rules.moments import Moment
-from rules.predicates import filter_predicates, known, unknown, window_predicate
+from rules.predicates import filter_predicates, same_text, unknown, window_predicate
 from rules.tree import (
     AttributeValue,
+    Comparison,
     ConsentValue,
     EventValue,
     FeatureValue,
@@ -29,20 +30,33 @@ UNTOLD = "unknown"  # what demographic features hold where nothing is known
 
 @dataclass(frozen=True)
 class Measures:
-    """The measures of rules in a fixed order; a column of each is named by its place."""
+    """The measures of rules in a fixed order; a column of each is named by its place.
+
+    Attributes
+    ----------
+    limits
+        Name of the values between which a percentile is as it is asked for.
+    segments
+        Name of whether a segment is among those of the day, by its key.
+    """
 
     names: dict[Measure, str]
-    ranked: dict[Measure, str]
+    limits: dict[tuple[Measure, Comparison], str]
+    segments: dict[str, str]
 
     @classmethod
     def of(cls, rules: Iterable[Rule]) -> "Measures":
         """Collect what the rules ask for."""
         tests = [leaf for rule in rules for leaf in leaves(rule.condition) if isinstance(leaf, ValueTest)]
         measures = list(dict.fromkeys(test.measure for test in tests))
-        ranked = list(dict.fromkeys(test.measure for test in tests if test.comparison.of_percentile))
+        limits = dict.fromkeys((test.measure, test.comparison) for test in tests if test.comparison.of_percentile)
+        segments = dict.fromkeys(
+            str(test.comparison.operands[0]) for test in tests if isinstance(test.measure, SegmentValue)
+        )
         return cls(
             {measure: f"value_{place}" for place, measure in enumerate(measures)},
-            {measure: f"percentile_{place}" for place, measure in enumerate(ranked)},
+            {limit: f"limit_{place}" for place, limit in enumerate(limits)},
+            {key: f"has_segment_{place}" for place, key in enumerate(segments)},
         )
 
     def of_events(self) -> dict[str, list[EventValue]]:
@@ -52,6 +66,14 @@ class Measures:
             if isinstance(measure, EventValue):
                 found.setdefault(measure.window.source, []).append(measure)
         return found
+
+    def of_shares(self) -> list[str]:
+        """Return the names of shares of maps, which nobody may have."""
+        return [
+            name
+            for measure, name in self.names.items()
+            if isinstance(measure, FeatureValue) and measure.name.partition(".")[0] in SHARES
+        ]
 
     def has(self, kind: type) -> bool:
         """Tell whether a rule asks for a measure of this kind."""
@@ -126,13 +148,27 @@ def _feature(name: str, catalogue: Catalogue) -> exp.Expr:
     family, _, part = name.partition(".")
     if part:
         table_column = next(column for column, own in MAPS.items() if own == family)
-        entries = exp.column(table_column, table="features")
-        found = exp.Bracket(this=entries.copy(), expressions=[exp.Literal.string(part)])
-        if family not in SHARES:
-            return found
-        # who bought nothing there has no share there; of whom nothing is known at all, no shares are
-        return exp.case().when(known(entries), exp.Coalesce(this=found, expressions=[exp.Literal.number(0)]))
+        return _part(exp.column(table_column, table="features"), part, is_share=family in SHARES)
     column, value = catalogue.features[name], exp.column(name, table="features")
     if column.is_float:
         return exp.case().when(exp.Not(this=exp.IsNan(this=value.copy())), value)
     return exp.Nullif(this=value, expression=exp.Literal.string(UNTOLD)) if column.kind == "text" else value
+
+
+def _part(entries: exp.Expr, part: str, *, is_share: bool) -> exp.Expr:
+    """Return what a map holds of a part, however its name is spelt.
+
+    Who bought nothing there has no share there; of whom nothing is known at all, no shares are.
+    """
+    key, total = exp.to_identifier("part"), exp.to_identifier("total")
+    keys = exp.ArrayFilter(
+        this=exp.MapKeys(this=entries.copy()),
+        expression=exp.Lambda(this=same_text(exp.column("part"), part), expressions=[key]),
+    )
+    held = exp.Bracket(this=entries.copy(), expressions=[exp.column("part")])
+    values = exp.Transform(this=keys, expression=exp.Lambda(this=held, expressions=[key]))
+    if not is_share:
+        return exp.ArrayMax(this=values)
+    added = exp.Add(this=exp.column("total"), expression=exp.column("part"))
+    zero = exp.cast(exp.Literal.number(0), "double")
+    return exp.Reduce(this=values, initial=zero, merge=exp.Lambda(this=added, expressions=[total, key]))

@@ -1,5 +1,6 @@
 """YAML nodes of a rules file: what was written, in which line, and nothing read into it."""
 
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -27,7 +28,6 @@ class Gathered:
     """Problems found so far, so that one look at the file shows all of them."""
 
     problems: list[RuleProblem] = field(default_factory=list)
-    seen: set[int] = field(default_factory=set)
 
     def each(self, nodes: Iterable[yaml.Node], read: Callable[[yaml.Node], T]) -> tuple[T, ...]:
         """Read every node; keep the problem of one that cannot be read and go on with the next."""
@@ -39,16 +39,6 @@ class Gathered:
                 self.problems.append(problem)
         return tuple(found)
 
-    def refuse_alias(self, node: yaml.Node) -> None:
-        """Refuse a node that was read before: an alias may repeat without end."""
-        if id(node) in self.seen:
-            raise RuleProblem(
-                node,
-                "this is used again by a YAML alias (`*name`), which rules do not know. Write it out, or make "
-                "it a rule of its own and refer to it with `rule: key`.",
-            )
-        self.seen.add(id(node))
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -57,6 +47,26 @@ class Entry:
     name: str
     key: yaml.Node
     value: yaml.Node
+
+
+def aliases(root: yaml.Node) -> list[RuleProblem]:
+    """Return a problem for each node that an alias uses again: aliases may repeat without end."""
+    text = (
+        "this is used again by a YAML alias (`*name`), which rules do not know. Write it out, or make it a rule of its "
+        "own and refer to it with `rule: key`."
+    )
+    waiting, seen, again = [root], {id(root)}, dict[int, RuleProblem]()
+    while waiting:
+        node = waiting.pop()
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        inner = node.value if isinstance(node, yaml.SequenceNode) else [one for pair in pairs for one in pair]
+        for one in inner:
+            if id(one) in seen:
+                again[id(one)] = RuleProblem(one, text)
+            else:
+                seen.add(id(one))
+                waiting.append(one)
+    return list(again.values())
 
 
 def entries_of(node: yaml.Node, what: str) -> dict[str, Entry]:
@@ -85,8 +95,10 @@ def entries_of(node: yaml.Node, what: str) -> dict[str, Entry]:
 def items_of(node: yaml.Node, what: str) -> list[yaml.Node]:
     """Return the items of a list that is not empty."""
     if not isinstance(node, yaml.SequenceNode):
+        first = node.value[0][0].value if isinstance(node, yaml.MappingNode) and node.value else ""
+        hint = f" Write `- {first}:`." if first else ""
         raise RuleProblem(
-            node, f"{what} must be a list, each item on a line that begins with `- `; found {shown(node)}."
+            node, f"{what} must be a list, each item on a line that begins with `- `; found {shown(node)}.{hint}"
         )
     if not node.value:
         raise RuleProblem(node, f"{what} is an empty list; it needs at least one item.")
@@ -100,6 +112,9 @@ def text_of(node: yaml.Node, what: str) -> str:
     text = str(node.value).strip()
     if not text or is_null(node):
         raise RuleProblem(node, f"{what} must be text; found nothing.")
+    half = next((letter for letter in text if unicodedata.category(letter) == "Cs"), None)
+    if half:
+        raise RuleProblem(node, f"{what} holds half a character (U+{ord(half):04X}). Write the character itself.")
     return text
 
 
@@ -126,11 +141,13 @@ def shown(node: yaml.Node) -> str:
             return shortened(node.value) if is_quoted(node) else shortened(node.value).strip("'\"")
 
 
-def unknown_name(name: str, names: Iterable[str]) -> str:
+def unknown_name(name: str, names: Iterable[str], meant: str | None = None) -> str:
     """Return the end of a message about a name that is unknown: what is allowed, and what was likely meant."""
     allowed = list(names)
     listed = ", ".join(allowed[:SHOWN_NAMES])
     rest = len(allowed) - SHOWN_NAMES
     more = f" and {rest} more (`tessera rules catalogue` lists them)" if rest > 0 else ""
-    part = next((f" (did you mean {one}?)" for one in allowed if name.lower() in one.split("_")), "")
-    return f"is unknown; allowed: {listed}{more}{near_match(name, allowed) or part}"
+    part = next((one for one in allowed if name.lower() in one.split("_")), None)
+    known = meant if meant in allowed else None
+    near = f" (did you mean {known}?)" if known else near_match(name, allowed) or near_match(name.lower(), allowed)
+    return f"is unknown; allowed: {listed}{more}{near or (f' (did you mean {part}?)' if part else '')}"

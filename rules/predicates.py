@@ -24,6 +24,8 @@ _PARTS: dict[str, type[exp.Func]] = {
     "ends_with": exp.EndsWith,
 }
 _NEGATED = {"is_not": "is", "is_none_of": "is_one_of"}
+# Letters that databases put into small letters differently: a sigma at the end of a word, and the dotted capital I.
+_SEVERAL_SMALL, _ONE_SMALL = "\u03a3\u03c2\u0130", "\u03c3\u03c3i"
 
 
 def literal(value: Scalar) -> exp.Expr:
@@ -48,7 +50,7 @@ def predicate(value: exp.Expr, kind: Kind, comparison: Comparison) -> exp.Expr:
         positive = Comparison(_NEGATED[operator], comparison.operands)
         return exp.Not(this=exp.paren(predicate(value, kind, positive)))
     if kind == "text":
-        value, operands = exp.Lower(this=value.copy()), [exp.Lower(this=one) for one in operands]
+        value, operands = folded(value), [folded(one) for one in operands]
     if operator in _PARTS:
         return _PARTS[operator](this=value, expression=operands[0])
     if operator == "is_one_of":
@@ -121,6 +123,17 @@ def window_predicate(source: EventSource, span: tuple[int | None, int | None], m
 def filter_predicates(filters: tuple[Filter, ...]) -> list[exp.Expr]:
     """Return what must hold of an event."""
     return [predicate(exp.column(one.column), one.kind, one.comparison) for one in filters]
+
+
+def folded(text: exp.Expr) -> exp.Expr:
+    """Return a text as it is compared: without regard to capitals, alike in every database."""
+    letters = exp.Literal.string(_SEVERAL_SMALL), exp.Literal.string(_ONE_SMALL)
+    return exp.Lower(this=exp.Translate(this=text.copy(), from_=letters[0], to=letters[1]))
+
+
+def same_text(value: exp.Expr, text: str) -> exp.EQ:
+    """Return whether a value is a text, without regard to capitals."""
+    return exp.EQ(this=folded(value), expression=folded(exp.Literal.string(text)))
 
 
 def known(value: exp.Expr) -> exp.Expr:

@@ -1,6 +1,7 @@
 """`rules.yml` as rules: read, checked against the catalogue, every problem told with its line."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,18 +9,21 @@ import yaml
 
 from rules.catalogue import load_catalogue
 from rules.conditions import GROUPS, ConditionReader
-from rules.nodes import Entry, Gathered, RuleProblem, entries_of, is_null, items_of, text_of, unknown_name
+from rules.nodes import Entry, Gathered, RuleProblem, aliases, entries_of, is_null, items_of, text_of, unknown_name
 from rules.references import check_references, in_order
 from rules.tree import Rule
 from tessera.errors import TesseraError
 from tessera.settings_file import read_settings
 
 RULES_FILE = "rules.yml"
+EXAMPLE = "`rules:` and below it `- key: gone_quiet`"
 RULE_KEYS = ("key", "name", "description", *GROUPS)
 MOST_RULES = 500  # a statement of more is slower than two
 KEY_LIMIT = 64
 _KEY = re.compile(rf"[a-z][a-z0-9_]{{0,{KEY_LIMIT - 1}}}")
 _LONGEST = {"name": 100, "description": 1000}
+_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cn", "Zl", "Zp"})  # Unicode's categories of controls and formats
+_JOINERS = "\u200c\u200d"  # in words of Persian and Hindi, and in emoji
 
 
 @dataclass(frozen=True)
@@ -40,11 +44,12 @@ def read_rules(file: Path) -> RuleFile:
     """
     if not file.exists():
         return RuleFile(file, ())
-    _, root = read_settings(file)
-    gathered = Gathered()
+    _, root = read_settings(file, EXAMPLE)
+    gathered = Gathered(aliases(root))
     rules: tuple[Rule, ...] = ()
     try:
-        rules = _rules(root, ConditionReader(load_catalogue(), gathered))
+        if not gathered.problems:
+            rules = _rules(root, ConditionReader(load_catalogue(), gathered))
         if not gathered.problems:  # a rule that cannot be read would be missed by those that refer to it
             gathered.problems.extend(check_references(rules))
     except RuleProblem as problem:
@@ -101,10 +106,25 @@ def _key(node: yaml.Node, entries: dict[str, Entry]) -> str:
 def _label(entry: Entry | None, what: str, longest: int) -> str | None:
     if entry is None or is_null(entry.value):
         return None
-    text = " ".join(text_of(entry.value, what).split())
+    text = unicodedata.normalize("NFC", " ".join(text_of(entry.value, what).split()))
+    unseen = next((one for one in text if unicodedata.category(one) in _UNSEEN and one not in _JOINERS), None)
+    if unseen:
+        raise RuleProblem(
+            entry.value, f"{what} holds U+{ord(unseen):04X} ({_unicode_name(unseen)}), which nobody sees. Take it out."
+        )
     if len(text) > longest:
         raise RuleProblem(entry.value, f"{what} has {len(text)} characters; allowed: {longest}.")
     return text
+
+
+def _unicode_name(letter: str) -> str:
+    return unicodedata.name(letter, "a control character").lower()
+
+
+def _as_seen(text: str) -> str:
+    """Return a text as people tell it from others: capitals, forms of a letter and joiners make no difference."""
+    letters = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(letter for letter in letters if letter not in _JOINERS)
 
 
 def _doubled(rules: tuple[Rule, ...]) -> list[RuleProblem]:
@@ -114,7 +134,7 @@ def _doubled(rules: tuple[Rule, ...]) -> list[RuleProblem]:
         first: dict[str, Rule] = {}
         for rule in rules:
             text = str(getattr(rule, word))
-            earlier = first.setdefault(text.casefold(), rule)
+            earlier = first.setdefault(_as_seen(text), rule)
             if earlier is not rule and (word == "key" or earlier.key != rule.key):
                 message = f"rule {rule.key}: the rule in line {earlier.line} has the {word} {text!r} too. Change one."
                 found.append(RuleProblem(rule.line, message))

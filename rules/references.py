@@ -1,6 +1,6 @@
 """Rules that refer to rules: to ones that exist, never in a circle, and in which order they can be told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from rules.nodes import RuleProblem, unknown_name
@@ -8,7 +8,7 @@ from rules.tree import Rule, references
 
 
 def check_references(rules: Sequence[Rule]) -> list[RuleProblem]:
-    """Return a problem for each reference to a rule that does not exist, and one for a circle."""
+    """Return a problem for each reference to a rule that does not exist, and one for each circle."""
     lines = {rule.key: rule.line for rule in rules}
     problems = [
         RuleProblem(rule.line, f"rule {rule.key}: rule: {key} {unknown_name(key, lines)}")
@@ -16,13 +16,23 @@ def check_references(rules: Sequence[Rule]) -> list[RuleProblem]:
         for key in references(rule.condition)
         if key not in lines
     ]
-    try:
-        TopologicalSorter(_graph(rules)).prepare()
-    except CycleError as error:
-        circle = list(reversed(error.args[1]))
+    for circle in _circles(_graph(rules)):
         text = f"rule {circle[0]}: refers to itself: {' → '.join(circle)}. Take one of these references out."
         problems.append(RuleProblem(lines[circle[0]], text))
     return problems
+
+
+def _circles(graph: dict[str, list[str]]) -> Iterator[list[str]]:
+    """Yield circles that share no rule."""
+    while graph:
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            circle = list(reversed(error.args[1]))
+            yield circle
+            graph = {key: others for key, others in graph.items() if key not in circle}
+        else:
+            return
 
 
 def in_order(rules: Sequence[Rule]) -> list[Rule]:

@@ -13,10 +13,22 @@ MEMBERSHIPS = "predictions.rule_memberships"
 DEFINITIONS = "predictions.rule_definitions"
 VERSIONS = "predictions.rule_versions"
 TOLD = "told_members"  # a temporary table: customer_id, rule_number
-_NEW = {MEMBERSHIPS: "new_memberships", DEFINITIONS: "new_definitions"}
 _STATE_COLUMNS = (
     "as_of_date, rule_key, rule_name, rule_description, rule_version, definition_hash, definition, is_active, problem"
 )
+_NEW_MEMBERS = f"""
+    SELECT told.customer_id, definitions.rule_key, definitions.rule_version
+    FROM {TOLD} AS told
+    INNER JOIN rule_numbers USING (rule_number)
+    INNER JOIN new_definitions AS definitions USING (rule_key)
+"""
+_DIGEST = """
+    struct_pack(
+        members := count(*),
+        hashes := sum(hash(customer_id, rule_version)),
+        other_hashes := sum(hash(rule_version, customer_id))
+    )
+"""
 
 
 def known_versions(connection: "duckdb.DuckDBPyConnection") -> dict[str, dict[str, int]]:
@@ -45,15 +57,16 @@ def replace_day(
         By key, what keeps a rule from saying all that it could.
     """
     _stage_definitions(connection, definitions, as_of_date, problems)
-    _stage_members(connection, as_of_date)
-    if all(_stands(connection, table, as_of_date) for table in _NEW):
+    changed = _changed_rules(connection, as_of_date)
+    if not changed and _definitions_stand(connection, as_of_date):
         return True
     connection.execute("BEGIN TRANSACTION")
     try:
         _keep_versions(connection, definitions, as_of_date)
-        for table, staged in _NEW.items():
-            connection.execute(f"DELETE FROM {table} WHERE as_of_date = ?", [as_of_date])
-            connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM {staged}")
+        connection.execute(f"DELETE FROM {DEFINITIONS} WHERE as_of_date = ?", [as_of_date])
+        connection.execute(f"INSERT INTO {DEFINITIONS} BY NAME SELECT * FROM new_definitions")
+        if changed:
+            _replace_members(connection, as_of_date, changed)
     except BaseException:
         connection.execute("ROLLBACK")
         raise
@@ -91,25 +104,40 @@ def _stage_definitions(
     )
 
 
-def _stage_members(connection: "duckdb.DuckDBPyConnection", as_of_date: date) -> None:
-    connection.execute(
+def _changed_rules(connection: "duckdb.DuckDBPyConnection", as_of_date: date) -> list[str]:
+    """Return the keys of the rules whose members are not those that stand there.
+
+    Members are compared by their number and two sums of their hashes: millions of them are not sorted for that.
+    """
+    rows = connection.execute(
         f"""
-        CREATE OR REPLACE TEMP TABLE new_memberships AS
-        SELECT told.customer_id, CAST(? AS DATE) AS as_of_date, numbers.rule_key, definitions.rule_version
-        FROM {TOLD} AS told
-        INNER JOIN rule_numbers AS numbers ON told.rule_number = numbers.rule_number
-        INNER JOIN new_definitions AS definitions ON numbers.rule_key = definitions.rule_key
+        WITH new AS (SELECT rule_key, {_DIGEST} AS digest FROM ({_NEW_MEMBERS}) GROUP BY rule_key),
+        old AS (SELECT rule_key, {_DIGEST} AS digest FROM {MEMBERSHIPS} WHERE as_of_date = ? GROUP BY rule_key)
+        SELECT rule_key FROM new FULL JOIN old USING (rule_key)
+        WHERE new.digest IS DISTINCT FROM old.digest
+        ORDER BY rule_key
         """,
         [as_of_date],
+    ).fetchall()
+    return [key for (key,) in rows]
+
+
+def _replace_members(connection: "duckdb.DuckDBPyConnection", as_of_date: date, keys: list[str]) -> None:
+    wanted = "list_contains(?, rule_key)"
+    connection.execute(f"DELETE FROM {MEMBERSHIPS} WHERE as_of_date = ? AND {wanted}", [as_of_date, keys])
+    connection.execute(
+        f"""
+        INSERT INTO {MEMBERSHIPS} (customer_id, as_of_date, rule_key, rule_version)
+        SELECT customer_id, ?, rule_key, rule_version FROM ({_NEW_MEMBERS}) WHERE {wanted}
+        """,
+        [as_of_date, keys],
     )
 
 
-def _stands(connection: "duckdb.DuckDBPyConnection", table: str, as_of_date: date) -> bool:
-    """Return whether the rows of the day that are staged are those that stand in the table."""
-    staged = _NEW[table]
-    names = [row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall()]
-    columns = ", ".join(names)
-    new, old = f"SELECT {columns} FROM {staged}", f"SELECT {columns} FROM {table} WHERE as_of_date = ?"
+def _definitions_stand(connection: "duckdb.DuckDBPyConnection", as_of_date: date) -> bool:
+    """Return whether the definitions of the day that are staged are those that stand there."""
+    new = f"SELECT {_STATE_COLUMNS} FROM new_definitions"
+    old = f"SELECT {_STATE_COLUMNS} FROM {DEFINITIONS} WHERE as_of_date = ?"
     row = connection.execute(
         f"SELECT (SELECT count(*) FROM ({new} EXCEPT ALL {old})) + (SELECT count(*) FROM ({old} EXCEPT ALL {new}))",
         [as_of_date, as_of_date],

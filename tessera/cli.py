@@ -54,9 +54,11 @@ def run(
     order; no server is needed. Running again on the same data changes nothing. A run that fails leaves what is
     published as it was.
     """
+    from rules.jobs import read_workspace_rules
     from tessera.run import run_flow
 
     settings = load_workspace(workspace)
+    read_workspace_rules(settings)
     if as_of and as_of != "latest":
         parse_day(as_of)
     day = as_of or str(settings.as_of_date)

@@ -44,6 +44,7 @@ def examine(location: str) -> list[Finding]:
     found = f"{workspace.name}: {fed} of {len(CONTRACTS)} contracts, {workspace.file}"
     findings.append(Finding("workspace", is_well=True, found=found))
     checks: tuple[tuple[str, Callable[[Workspace], str], str], ...] = (
+        ("rules", _rules, "Correct the file named."),
         ("sources", _sources, "Correct the workspace or the files."),
         ("warehouse", _warehouse, "Run `tessera run`, or end the program that holds the file."),
         ("publication", _publication, "Run `tessera run`."),
@@ -98,6 +99,13 @@ def _memory() -> Finding:
     is_well = free >= NEEDED_MEMORY_GIB
     remedy = "" if is_well else f"End other programs: a run needs up to {NEEDED_MEMORY_GIB} GiB."
     return Finding("memory", is_well, f"{free:.0f} GiB available", remedy)
+
+
+def _rules(workspace: Workspace) -> str:
+    from rules.jobs import read_workspace_rules
+
+    found = read_workspace_rules(workspace)
+    return f"{len(found.rules)} rules, {found.file}" if found.rules else f"none: there is no {found.file}"
 
 
 def _sources(workspace: Workspace) -> str:

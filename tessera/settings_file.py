@@ -19,8 +19,13 @@ class _Loader(yaml.SafeLoader):
     }
 
 
-def read_settings(file: Path) -> tuple[dict[Any, Any], yaml.Node]:
+def read_settings(file: Path, example: str = "`name: my_company`") -> tuple[dict[Any, Any], yaml.Node]:
     """Return the content of a YAML file and its nodes, which know their lines.
+
+    Parameters
+    ----------
+    example
+        What such a file may begin with, for a message.
 
     Raises
     ------
@@ -30,7 +35,8 @@ def read_settings(file: Path) -> tuple[dict[Any, Any], yaml.Node]:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise TesseraError(f"{file}: is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from error
+        line, byte = error.object.count(b"\n", 0, error.start) + 1, error.object[error.start]
+        raise TesseraError(f"{file}, line {line}: is not UTF-8 text (byte 0x{byte:02x}). Save it as UTF-8.") from error
     except OSError as error:
         raise TesseraError(f"{file}: cannot be read: {error.strerror}.") from error
     try:
@@ -38,14 +44,16 @@ def read_settings(file: Path) -> tuple[dict[Any, Any], yaml.Node]:
         content = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
     except yaml.YAMLError as error:
         raise _explain_yaml_error(file, text, error) from error
-    except (ValueError, AttributeError, RecursionError) as error:
+    except RecursionError as error:
+        problem = "lists and keys lie in one another deeper than can be read. Write fewer levels."
+        raise TesseraError(f"{file}, line {_deepest_line(text)}: {problem}") from error
+    except (ValueError, AttributeError) as error:
         raise TesseraError(f"{file}: is not valid YAML: {error}. Write plain values, without tags.") from error
     if node is None:
-        raise TesseraError(f"{file}: is empty; must hold keys and values, such as `name: my_company`.")
+        raise TesseraError(f"{file}, line 1: is empty; must hold keys and values, such as {example}.")
     if not isinstance(content, dict):
-        raise TesseraError(
-            f"{file}: must hold keys and values, such as `name: my_company`; found {shortened(content)}."
-        )
+        found, line = "nothing" if content is None else shortened(content), node.start_mark.line + 1
+        raise TesseraError(f"{file}, line {line}: must hold keys and values, such as {example}; found {found}.")
     doubled = [f"{file}, line {line}: {text}" for line, text in _doubled_keys(node)]
     if doubled:
         raise TesseraError("\n".join(doubled))
@@ -78,6 +86,13 @@ def _explain_yaml_error(file: Path, text: str, error: yaml.YAMLError) -> Tessera
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
     hint = " Indent with spaces." if "\\t" in problem else ""
     return TesseraError(f"{file}, line {breaks + 1}: is not valid YAML: {problem}.{hint}")
+
+
+def _deepest_line(text: str) -> int:
+    """Return the line that opens the most brackets, else the one that is indented most."""
+    lines = text.split("\n")
+    depths = [(line.count("[") + line.count("{"), len(line) - len(line.lstrip())) for line in lines]
+    return depths.index(max(depths)) + 1
 
 
 def _doubled_keys(root: yaml.Node) -> Iterator[tuple[int, str]]:

@@ -2,12 +2,15 @@
 
 import functools
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from airflow.sdk import get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
 
 from tessera.errors import TesseraError, WarehouseBusyError
+
+if TYPE_CHECKING:
+    from tessera.workspace import Workspace
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -42,15 +45,24 @@ def wanted_run() -> tuple[str, str | None]:
     return params["workspace"], params["as_of_date"]
 
 
+def checked_workspace(location: str) -> "Workspace":
+    """Return a workspace whose files are without mistakes, its rules included: these are needed last of all."""
+    from rules.jobs import read_workspace_rules
+    from tessera.workspace import load_workspace
+
+    workspace = load_workspace(location)
+    read_workspace_rules(workspace)
+    return workspace
+
+
 @task(task_id=OPEN_WORKSPACE)
 @one_call
 def open_workspace() -> dict[str, str]:
     """Settle workspace and day of the run and hand them to the tasks that follow."""
     from tessera.run_plan import make_plan
-    from tessera.workspace import load_workspace
 
     location, day = wanted_run()
-    plan = make_plan(load_workspace(location), day)
+    plan = make_plan(checked_workspace(location), day)
     print(f"workspace {plan.workspace_file}, as of {plan.as_of_date}")
     return {"workspace_file": plan.workspace_file, "as_of_date": plan.as_of_date}
 

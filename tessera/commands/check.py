@@ -16,15 +16,19 @@ def register(app: typer.Typer) -> None:
 
 
 def check(workspace: WorkspaceOption = DEFAULT_WORKSPACE) -> None:
-    """Check the workspace and all of its data, and show what is wrong; nothing is loaded.
+    """Check the workspace, its rules and all of its data, and show what is wrong; nothing is loaded.
 
-    Ends with status 1 when a run would stop: a source cannot be read, or has more broken rows than it tolerates.
+    Ends with status 1 when a run would stop: rules.yml holds a mistake, a source cannot be read, or has more broken
+    rows than it tolerates.
     """
+    from rules.jobs import read_workspace_rules
+
     settings = load_workspace(workspace)
     console = make_console()
     with console.status("reading the sources") if console.is_terminal else console:
         problems = check_sources(settings)
     show(console, settings, problems)
+    read_workspace_rules(settings)
     if any(problem.stops_load for problem in problems):
         raise typer.Exit(1)
 

@@ -4,9 +4,10 @@ import pytest
 from airflow.sdk.exceptions import AirflowFailException
 
 from orchestration.alerts import on_failure
-from orchestration.tasks import one_call
+from orchestration.tasks import checked_workspace, one_call
 from tessera.errors import BorderError, TesseraError, WarehouseBusyError
 from tessera.run_plan import RunPlan
+from tests.conftest import MakeWorkspace
 
 
 def failing_with(error: Exception) -> None:
@@ -54,6 +55,14 @@ def test_a_task_that_works_returns_what_its_function_returns_and_keeps_its_name(
 def test_a_plan_survives_the_way_through_an_asset_event(plan: RunPlan, key: str) -> None:
     assert plan.key == key
     assert RunPlan.from_key(key) == plan
+
+
+def test_a_workspace_whose_rules_hold_a_mistake_does_not_begin(make_workspace: MakeWorkspace) -> None:
+    workspace = make_workspace()
+    assert checked_workspace(str(workspace.file)).name == "shop"
+    (workspace.file.parent / "rules.yml").write_text("rules:\n  - key: a\n")
+    with pytest.raises(TesseraError, match=r"rules\.yml, line 2: rule a: needs exactly one of all, any, not"):
+        checked_workspace(str(workspace.file))
 
 
 def test_a_partition_key_of_something_else_is_refused_and_quoted() -> None:

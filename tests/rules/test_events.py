@@ -224,4 +224,22 @@ def test_a_rule_joins_a_found_segment(shop, members):
             insert(shop, "predictions.segment_definitions", {**names, **model})
     assert members("- segment: regulars\n- {events: orders, count: {at_least: 3}}") == ["anna"]
     assert members("- not: {segment: regulars}") == ["bert"]
-    assert members("- segment: old") == []
+    assert members("- segment: Regulars") == ["anna"]
+    assert members("- not: {segment: sleepers}") == ["anna"]
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_segment_that_is_not_among_those_of_the_day_is_unknown_for_everyone(warehouse, members):
+    assert members("- segment: nosuch") == members("- not: {segment: nosuch}") == []
+    names = {"segment_key": "empty", "segment_name": "Empty", "segment_description": "nobody"}
+    model = {"as_of_date": "2024-04-01", "cluster_id": 0, "model_name": "m", "model_version": 1}
+    insert(warehouse, "predictions.segment_definitions", {**names, **model})
+    assert members("- segment: nosuch") == members("- not: {segment: nosuch}") == []
+    assert members("- any: [{segment: nosuch}, {events: orders, count: 2}]") == ["bert"]
+    # of a segment of the day, who is in none is unknown still
+    assert members("- not: {segment: empty}") == []
+    assigned = {"membership_probability": 1, "component_1": 0, "component_2": 0, "scored_at": "2024-04-01 00:00:00"}
+    row = {"customer_id": "anna", **model, **assigned, "cluster_id": 1}
+    insert(warehouse, "predictions.segment_definitions", {**names, **model, "cluster_id": 1, "segment_key": "full"})
+    insert(warehouse, "predictions.segment_assignments", row)
+    assert members("- not: {segment: empty}") == ["anna"]

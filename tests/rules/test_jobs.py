@@ -87,6 +87,15 @@ def test_an_edited_rule_is_a_new_version_and_its_old_members_leave(workspace):
     assert members(workspace) == [("big", 2, "anna")]
 
 
+def test_members_that_are_not_as_the_rules_tell_are_put_right_whatever_their_number(workspace):
+    write(workspace, BIG + SMALL)
+    apply_rules(workspace, DAY)
+    with connect(workspace.paths.warehouse) as connection:
+        connection.execute("UPDATE predictions.rule_memberships SET customer_id = 'cora' WHERE rule_key = 'big'")
+    assert apply_rules(workspace, DAY)["is_unchanged"] is False
+    assert members(workspace) == [("big", 1, "bert"), ("small", 1, "anna")]
+
+
 def test_a_definition_that_comes_back_has_its_old_number_again(workspace):
     for text in (BIG, BIG.replace("100", "160"), BIG, BIG.replace("100", "170")):
         write(workspace, text)
@@ -170,8 +179,8 @@ def test_a_table_that_is_not_there_is_named(workspace):
 def test_what_the_data_cannot_tell_is_a_problem_of_the_rule_not_an_error(workspace):
     write(workspace, BIG + "  - key: r\n    all: [{segment: whales}, {events: email_events, count: 0}]\n")
     assert apply_rules(workspace, DAY)["problems"] == {
-        "r": "there are no email_events before 2024-04-01; "
-        "on 2024-04-01 segment whales is unknown: no segment is found yet"
+        "r": "on 2024-04-01 segment whales is unknown: no segment is found yet; "
+        "there are no email_events before 2024-04-01"
     }
     assert members(workspace) == [("big", 1, "bert")]
 

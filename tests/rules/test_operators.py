@@ -103,6 +103,8 @@ def test_a_percentile_is_how_many_in_a_hundred_have_less_and_equal_values_share_
     assert members("- {feature: lifetime_spend, percentile: {between: [20, 60]}}") == ["b", "c", "d"]
     assert members("- {feature: lifetime_spend, percentile: {less_than: 20}}") == ["a"]
     assert members("- not: {feature: lifetime_spend, percentile: {at_least: 20}}") == ["a"]
+    assert members("- {feature: lifetime_spend, percentile: {more_than: 80}}") == []
+    assert members("- not: {feature: lifetime_spend, percentile: {more_than: 80}}") == ["a", "b", "c", "d", "e"]
 
 
 def test_the_top_tenth_of_a_hundred_are_ten_and_so_is_the_bottom_tenth(warehouse, members):
@@ -118,6 +120,29 @@ def test_a_share_of_a_department_is_0_for_who_bought_elsewhere_and_unknown_witho
     assert members("- {feature: department_spend_share.FUEL, at_least: 0.5}") == ["anna"]
     assert members("- {feature: department_spend_share.FUEL, is: 0}") == ["bert"]
     assert members("- {feature: department_spend_share.FUEL, is_known: false}") == ["cora"]
+
+
+def test_a_part_of_a_map_is_found_however_it_is_spelt(warehouse, members):
+    shares = [{"Fuel": 0.7, "DELI": 0.3}, {"DELI": 1.0}, {"FUEL": 0.25, "fuel": 0.5, "DELI": 0.25}]
+    customers(warehouse, "anna", "bert", "cora", department_spend_shares=shares)
+    assert members("- {feature: department_spend_share.fuel, is: 0.7}") == ["anna"]
+    assert members("- {feature: department_spend_share.FUEL, is: 0.75}") == ["cora"]
+    assert members("- {feature: department_spend_share.fueL, is: 0}") == ["bert"]
+
+
+def test_a_share_that_nobody_has_is_unknown_not_0(warehouse, members):
+    customers(warehouse, "anna", "bert", department_spend_shares=[{"FUEL": 0.7}, {"DELI": 1.0}])
+    assert members("- {feature: department_spend_share.FEUL, less_than: 0.1}") == []
+    assert members("- not: {feature: department_spend_share.FEUL, at_least: 0.1}") == []
+    assert members("- {feature: department_spend_share.FEUL, percentile: {at_most: 100}}") == []
+    assert members("- {feature: department_spend_share.FEUL, is_known: false}") == ["anna", "bert"]
+
+
+@pytest.mark.parametrize("text", ["ΟΔΟΣ", "οδος", "οδοσ"])
+def test_a_sigma_at_the_end_of_a_word_is_a_sigma(warehouse, members, text):
+    customers(warehouse, "anna", "bert", "cora", top_department=["ΟΔΟΣ", "Οδος", "ΟΔΟΣΑ"])
+    assert members(f"- {{feature: top_department, is: {text}}}") == ["anna", "bert"]
+    assert members(f"- {{feature: top_department, begins_with: {text}}}") == ["anna", "bert", "cora"]
 
 
 def test_a_score_of_an_attitude_that_nobody_asked_is_unknown(warehouse, members):

@@ -1,10 +1,8 @@
 """Rules files as they are read: what is refused with which words, what means the same, what a default is."""
 
 import re
-from pathlib import Path
 
 import pytest
-import yaml
 
 from rules.conditions import OF_COLUMNS, OF_EVENTS, SUBJECTS, WINDOW_KEYS
 from rules.kinds import ALL_OPERATORS
@@ -12,12 +10,10 @@ from rules.reading import read_rules
 from rules.tree import as_text
 from tessera.errors import TesseraError
 from tessera.home import PROJECT_ROOT
+from tests.rules.bad_files import bad_files, main, refusal
 from tests.rules.conftest import write_rules
 
-BAD_FILES = {
-    entry["mistake"]: (entry["file"], entry["message"])
-    for entry in yaml.safe_load((Path(__file__).parent / "bad_files.yml").read_text(encoding="utf-8"))
-}
+BAD_FILES = bad_files()
 RULE_GONE = "rules:\n  - key: gone_quiet\n    all: [{feature: order_count, is: 1}]\n"
 
 
@@ -33,10 +29,38 @@ def text_of_rule(folder, text):
 @pytest.mark.parametrize("what", BAD_FILES)
 def test_a_bad_file_is_refused_with_line_and_remedy(what, tmp_path):
     text, message = BAD_FILES[what]
-    file = write_rules(tmp_path, text)
-    with pytest.raises(TesseraError) as refused:
+    assert message in refusal(text, tmp_path)
+
+
+def test_every_bad_file_is_told_of_with_a_line(tmp_path):
+    told = {what: refusal(text, tmp_path) for what, (text, _) in BAD_FILES.items()}
+    assert [what for what, said in told.items() if not re.match(r"FILE, line [0-9]+: ", said)] == []
+
+
+def test_the_table_of_bad_files_is_printed_by_one_command(capsys):
+    main()
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1] == f"{len(BAD_FILES)} files"
+    assert any(line.startswith("an empty file ") and "FILE, line 1: is empty" in line for line in lines)
+
+
+def test_a_file_that_is_no_text_is_refused_with_its_line(tmp_path):
+    file = tmp_path / "rules.yml"
+    file.write_bytes("rules:\n  - key: a\n    name: café\n".encode("latin-1"))
+    with pytest.raises(TesseraError, match=r"line 3: is not UTF-8 text \(byte 0xe9\)\. Save it as UTF-8\."):
         read_rules(file)
-    assert message in str(refused.value).replace(str(file), "FILE")
+
+
+@pytest.mark.parametrize("brackets", [2000, 5000])
+def test_brackets_without_end_are_refused_with_their_line(tmp_path, brackets):
+    said = refusal(f"rules:\n  - key: a\n    all: {'[' * brackets}{']' * brackets}\n", tmp_path)
+    assert said == "FILE, line 3: lists and keys lie in one another deeper than can be read. Write fewer levels."
+
+
+@pytest.mark.parametrize("name", ["Größe 🙂", "👩‍🌾 farmers", "Ελλάδα", "می‌خواهم", "東京"])
+def test_names_of_all_languages_are_names(tmp_path, name):
+    text = f'rules:\n  - key: a\n    name: "{name}"\n    all: [{{feature: order_count, is: 1}}]\n'
+    assert read_rules(write_rules(tmp_path, text)).rules[0].name == name
 
 
 def test_at_least_thirty_bad_files_are_told_of():

@@ -19,7 +19,7 @@ def test_a_fresh_workspace_lacks_its_warehouse_and_publication_alone(
     make_workspace()
     findings = by_check(tmp_path)
     assert list(findings) == [
-        "Python", "packages", "TESSERA_HOME", "memory", "workspace", "sources", "warehouse", "publication"
+        "Python", "packages", "TESSERA_HOME", "memory", "workspace", "rules", "sources", "warehouse", "publication"
     ]  # fmt: skip
     assert findings["workspace"].found == f"shop: 1 of 24 contracts, {tmp_path}/tessera.yml"
     assert findings["sources"].is_well
@@ -39,6 +39,15 @@ def test_bad_values_are_shown_as_they_would_be_on_loading(make_workspace: MakeWo
     finding = by_check(tmp_path)["sources"]
     assert not finding.is_well
     assert "row 2: sales_amount: 'paid' is 'five'" in finding.found
+
+
+def test_rules_with_a_mistake_are_told_with_their_line(make_workspace: MakeWorkspace, tmp_path: Path) -> None:
+    make_workspace()
+    assert by_check(tmp_path)["rules"].found == f"none: there is no {tmp_path}/rules.yml"
+    (tmp_path / "rules.yml").write_text("rules:\n  - key: a\n    all: [{feature: order_count, at_lest: 1}]\n")
+    finding = by_check(tmp_path)["rules"]
+    assert not finding.is_well
+    assert "rules.yml, line 3: feature order_count: at_lest is unknown" in finding.found
 
 
 def test_a_wrong_workspace_ends_the_examination_with_its_message(tmp_path: Path) -> None:

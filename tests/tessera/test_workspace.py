@@ -128,11 +128,11 @@ def test_a_mistake_is_named_with_its_line_and_what_is_allowed(
     [
         ("", "is empty; must hold keys and values"),
         ("# only a comment\n", "is empty; must hold keys and values"),
-        ("just text", "must hold keys and values, such as `name: my_company`; found 'just text'"),
+        ("just text", "line 1: must hold keys and values, such as `name: my_company`; found 'just text'"),
         ("- a\n- b\n", "must hold keys and values, such as `name: my_company`; found ['a', 'b']"),
-        (GOOD.encode("utf-16"), "is not UTF-8 text (byte 0). Save it as UTF-8."),
-        (b"name: caf\xe9\n", "is not UTF-8 text (byte 9). Save it as UTF-8."),
-        ("a: " + "[" * 2000, "is not valid YAML"),
+        (GOOD.encode("utf-16"), "line 1: is not UTF-8 text (byte 0xff). Save it as UTF-8."),
+        (b"name: caf\xe9\n", "line 1: is not UTF-8 text (byte 0xe9). Save it as UTF-8."),
+        ("a: " + "[" * 2000, "line 1: lists and keys lie in one another deeper than can be read."),
         ("sources: &again\n  transactions: *again\n", "transactions.transactions: "),
     ],
 )

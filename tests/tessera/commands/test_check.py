@@ -6,6 +6,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from tessera.commands.check import register
+from tessera.errors import TesseraError
 from tests.conftest import TRANSACTIONS, MakeWorkspace
 from tests.tessera.discovery import companies
 
@@ -25,6 +26,16 @@ def test_good_data_is_told_and_nothing_is_loaded(make_workspace: MakeWorkspace) 
     assert result.exit_code == 0, result.output
     assert "All 1 sources of shop are as their contracts want them." in result.output
     assert not workspace.paths.warehouse.exists()
+
+
+def test_rules_with_a_mistake_stop_a_run(make_workspace: MakeWorkspace) -> None:
+    workspace = make_workspace()
+    (workspace.file.parent / "rules.yml").write_text(
+        "rules:\n  - key: a\n    all: [{feature: order_count, at_lest: 1}]\n"
+    )
+    result = check(workspace.file)
+    assert isinstance(result.exception, TesseraError)
+    assert "rules.yml, line 3: feature order_count: at_lest is unknown" in str(result.exception)
 
 
 def test_broken_rows_beyond_the_tolerance_end_with_status_1(make_workspace: MakeWorkspace) -> None:
