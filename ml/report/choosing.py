@@ -169,7 +169,9 @@ def family_chart(rows: Sequence[Row]) -> FamilyChart | None:
         for number, family in enumerate(families, start=1)
     )
     every = -(-len(numbers) // 12)
-    return FamilyChart(series, taken[0] if taken else None, marks(chances, chance_of), vertical, across, tuple(numbers[::every]))
+    return FamilyChart(
+        series, taken[0] if taken else None, marks(chances, chance_of), vertical, across, tuple(numbers[::every])
+    )
 
 
 def _best_by_k(rows: Iterable[Row], measure: Measure) -> list[Row]:
