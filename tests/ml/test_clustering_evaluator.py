@@ -120,5 +120,5 @@ def test_a_pipeline_that_does_not_impute_is_told_the_same(store):
         uri = mlflow.sklearn.log_model(
             pipeline, name="scaled", signature=signature, serialization_format="skops", pip_requirements=[]
         ).model_uri
-    with pytest.raises(TesseraError, match="column .* has nan in row 2"):
+    with pytest.raises(TesseraError, match=r"column .* has nan in row 2"):
         evaluate(store, model=uri, data=MISSING[["order_count"]].head(4))
