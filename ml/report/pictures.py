@@ -89,16 +89,20 @@ NOTHING_BESIDE = Background()
 
 
 def read_background(folder: Path, least_count: int) -> Background:
-    """Read the files of a training; what is not there, or is no picture, is left out."""
-    pictures = []
-    for shown in SHOWN:
+    """Read the files of a training; what is not there, or is no picture, is left out.
+
+    A training that does not tell how it numbers the segments is of an earlier version: its pictures would contradict
+    the page.
+    """
+    order, pictures = _order(folder / ORDER_FILE), []
+    for shown in SHOWN if order else ():
         file = folder / f"{shown.name}.png"
         content = file.read_bytes() if file.is_file() else b""
         if content.startswith(_SIGNATURE):
             width, height = (int.from_bytes(content[at : at + 4], "big") for at in (_WIDTH_AT, _WIDTH_AT + 4))
             address = f"data:image/png;base64,{base64.b64encode(content).decode('ascii')}"
             pictures.append(Picture(shown.name, shown.title, shown.reading, address, width, height))
-    return Background(least_count, tuple(pictures), _order(folder / ORDER_FILE))
+    return Background(least_count, tuple(pictures), order)
 
 
 def in_order(keys: Sequence[str], order: Sequence[str]) -> list[str]:

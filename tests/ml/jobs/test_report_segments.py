@@ -33,7 +33,8 @@ def test_the_report_shows_the_training_and_the_training_gets_who_moved(own_home,
     )
     page = read_page(report_segments(workspace, database, tmp_path / "report").read_text(encoding="utf-8"))
     assert {image.get("alt").partition(".")[0] for image in page.iter("img")} >= {
-        "Silhouette of each customer", "Who was merged with whom", "Self-organising map", "What the map's directions mean"
+        "Silhouette of each customer", "Who was merged with whom", "Self-organising map",
+        "What the map's directions mean",
     }  # fmt: skip
     assert "Fewer than 20 customers." in "".join(page.itertext())
     assert f"flows_{EARLIER}_{LATER}.png" in {one.path for one in client().list_artifacts(run_id)}
