@@ -168,10 +168,8 @@ def family_chart(rows: Sequence[Row]) -> FamilyChart | None:
         Series(number, family, marks(_best_by_k((row for row in drawn if row["family"] == family), _silhouette)))
         for number, family in enumerate(families, start=1)
     )
-    every = -(-len(numbers) // 12)
-    return FamilyChart(
-        series, taken[0] if taken else None, marks(chances, chance_of), vertical, across, tuple(numbers[::every])
-    )
+    labelled = tuple(numbers[:: -(-len(numbers) // 12)])
+    return FamilyChart(series, next(iter(taken), None), marks(chances, chance_of), vertical, across, labelled)
 
 
 def _best_by_k(rows: Iterable[Row], measure: Measure) -> list[Row]:

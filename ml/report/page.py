@@ -133,12 +133,7 @@ def _content(tables: SegmentTables, extras: Extras, background: Background) -> d
         "by_key": {segment.key: segment for segment in segments},
         "names": {segment.key: segment.name for segment in segments},
         "chance_of": chance_of,
-        "first": next(
-            (one for key in profiles for one in segments if one.key == key and not one.is_noise), segments[0]
-        ),
-        "is_by_spend": keys == sorted(profiles, key=lambda key: bool(key == NO_CLEAR_SEGMENT)),
-        "least_count": background.least_count,
-        "pictures": background.pictures,
+        **_frame(segments, list(profiles), background),
         **sections_content(extras, tables.traits, keys, least_count=background.least_count),
         "profile_scale": _scale(tables.profiles),
         "rfm": tables.rfm,
@@ -148,6 +143,18 @@ def _content(tables: SegmentTables, extras: Extras, background: Background) -> d
         "marked_steps": MARKED_STEPS,
         "crossing": {(row["segment_key"], row["rfm_segment_key"]): row["customer_count"] for row in tables.crossing},
         **_evidence(tables),
+    }
+
+
+def _frame(segments: Sequence[Segment], by_spend: Sequence[str], background: Background) -> dict[str, Any]:
+    """Return which segment brings most money, whether they stand in that order, and what the page was told beside."""
+    clear = [key for key in by_spend if key != NO_CLEAR_SEGMENT]
+    shown = [segment.key for segment in segments if not segment.is_noise]
+    return {
+        "first": next((one for one in segments if one.key in clear[:1]), segments[0]),
+        "is_by_spend": shown == clear,
+        "least_count": background.least_count,
+        "pictures": background.pictures,
     }
 
 

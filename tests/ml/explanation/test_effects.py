@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ml.explanation.activities import EMAILS, ORDERS, SESSIONS, VISITS, WAITING
@@ -22,6 +22,7 @@ ORDER = st.builds(
     is_discounted=st.booleans(),
 )
 HISTORIES = st.lists(ORDER, min_size=1, max_size=12)
+PATIENT = settings(deadline=None, max_examples=60)  # each example makes frames of pandas
 # An order of the usual size changes the mix of departments and discounts only where it has a trait of these.
 OF_USUAL_MIX = ("department", "top_department", "discount")
 
@@ -65,12 +66,14 @@ def assert_same(told, truth, *, but=()):
             ), name
 
 
+@PATIENT
 @given(orders=HISTORIES, count=st.integers(1, 5))
 def test_more_orders_make_the_features_that_such_orders_have(orders, count):
     truth = features_of([*orders, *[usual_order(orders)] * count])
     assert_same(more(features_of(orders), count), truth, but=OF_USUAL_MIX)
 
 
+@PATIENT
 @given(orders=HISTORIES, count=st.integers(1, 5), daypart=st.sampled_from(DAYPARTS))
 def test_orders_at_one_time_of_day_make_the_others_less(orders, count, daypart):
     rows = features_of(orders)
@@ -81,6 +84,7 @@ def test_orders_at_one_time_of_day_make_the_others_less(orders, count, daypart):
     assert told[[f"{one}_order_share" for one in DAYPARTS]].sum(axis=1).item() == pytest.approx(1)
 
 
+@PATIENT
 @given(orders=HISTORIES, count=st.integers(1, 5), department=st.sampled_from(DEPARTMENTS))
 def test_orders_of_one_department_move_its_share_and_what_is_made_of_the_shares(orders, count, department):
     rows = features_of(orders)
@@ -94,6 +98,7 @@ def test_orders_of_one_department_move_its_share_and_what_is_made_of_the_shares(
     )
 
 
+@PATIENT
 @given(orders=HISTORIES, count=st.integers(1, 5))
 def test_orders_at_a_discount_move_its_share(orders, count):
     rows = features_of(orders)
@@ -102,6 +107,7 @@ def test_orders_at_a_discount_move_its_share(orders, count):
     assert_same(told, truth, but=["department", "top_department"])
 
 
+@PATIENT
 @given(orders=HISTORIES, count=st.integers(1, 5))
 def test_larger_orders_move_the_average_and_all_money(orders, count):
     rows = features_of(orders)
@@ -112,6 +118,7 @@ def test_larger_orders_move_the_average_and_all_money(orders, count):
     assert_same(more(rows, count, larger), features_of([*orders, *[order] * count]), but=OF_USUAL_MIX)
 
 
+@PATIENT
 @given(orders=HISTORIES, days=st.integers(1, 90))
 def test_waiting_tells_only_what_is_certain(orders, days):
     rows = features_of(orders)
@@ -128,6 +135,7 @@ def test_waiting_tells_only_what_is_certain(orders, days):
     assert np.isnan(told["spend_90d"].item()) != is_certain
 
 
+@PATIENT
 @given(orders=HISTORIES, count=st.integers(1, 90))
 def test_a_window_is_never_more_than_the_whole_nor_full_long_after_the_last_order(orders, count):
     told = more(features_of(orders), count).iloc[0]
