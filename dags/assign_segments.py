@@ -110,14 +110,13 @@ def publish_segments(plan: dict[str, str]) -> None:
     from functools import partial
 
     from ml.jobs.keep_memberships import keep_memberships
-    from ml.report import write_report
+    from ml.jobs.report_segments import report_segments
     from tessera.publication import publish
     from tessera.run_plan import RunPlan
 
     run = RunPlan(**plan)
     workspace = run.workspace
-    report = partial(write_report, currency=workspace.currency, workspace_name=workspace.name)
-    publication = publish(workspace.paths, run.day, report)
+    publication = publish(workspace.paths, run.day, partial(report_segments, workspace))
     state = "published" if publication.is_changed else "published already"
     print(f"{state}: {publication.folder} {publication.row_counts}")
     keep_memberships(workspace, run.day)

@@ -97,12 +97,39 @@ def _clustering(model: Any, columns: Any, dataset: Any) -> tuple[Any, Any]:
                 f"{NAME} was given neither a model nor clusters. Pass a model, or name the column of clusters in "
                 "`predictions`."
             )
+        _require_numbers(columns)
         return columns, dataset.predictions_data
     inner = _inner(model)
     if isinstance(inner, Pipeline):
-        points = inner[:-1].transform(columns) if len(inner) > 1 else columns
+        points = _points(inner, columns)
         return points, inner[-1].predict(points)
+    _require_numbers(columns)
     return columns, np.asarray(model.predict(columns)).ravel()
+
+
+def _points(pipeline: Pipeline, columns: Any) -> Any:
+    """Return the rows in the space of the clustering; the steps before it may impute what is missing."""
+    try:
+        points = pipeline[:-1].transform(columns) if len(pipeline) > 1 else columns
+    except ValueError:
+        _require_numbers(columns)
+        raise
+    _require_numbers(points)
+    return points
+
+
+def _require_numbers(points: Any) -> None:
+    """Name the column and the row of the first value that is no finite number."""
+    values = np.asarray(points, dtype=np.float64)
+    bad = np.argwhere(~np.isfinite(values))
+    if len(bad):
+        row, column = (int(one) for one in bad[0])
+        name = points.columns[column] if hasattr(points, "columns") else column + 1
+        raise TesseraError(
+            f"{NAME} measures distances, so every value must be a finite number; column {name} has "
+            f"{values[row, column]} in row {row + 1}, and {len(bad):,} in all are none. Impute them in a Pipeline, "
+            "which is evaluated in the space that its steps make, or leave these rows out."
+        )
 
 
 def _inner(model: Any) -> Any:

@@ -38,7 +38,8 @@ def read_customer_features(warehouse: Path, as_of_date: date, also: "Iterable[st
     as_of_date
         The day.
     also
-        Columns that a model asks for: keys of maps among them become columns too, however little is behind them.
+        Columns that somebody asks for: keys of maps among them become columns too, however little is behind them, and
+        so does any other column of numbers that the table has.
 
     Returns
     -------
@@ -61,13 +62,15 @@ def read_customer_features(warehouse: Path, as_of_date: date, also: "Iterable[st
             "Build the features of that day first, or ask for one of these."
         )
     held = _columns_held(warehouse)
-    numbers = [f"{_held(column, held)}::DOUBLE AS {column}" for column in FEATURE_COLUMNS]
+    asked = list(also)
+    further = [column for column in dict.fromkeys(asked) if column in held - {*FEATURE_COLUMNS, *CATEGORY_COLUMNS}]
+    numbers = [f"{_held(column, held)}::DOUBLE AS {column}" for column in (*FEATURE_COLUMNS, *further)]
     words = [f"nullif({_held(column, held)}::VARCHAR, '{UNKNOWN}') AS {column}" for column in CATEGORY_COLUMNS]
     maps = [
         f"map_extract_value({column}, {_text(key)})::DOUBLE AS {_quoted(f'{beginning}.{key}')}"
         for column, beginning in MAP_COLUMNS.items()
         if column in held
-        for key in sorted({*_map_keys(warehouse, column, as_of_date), *_keys_named(beginning, also)})
+        for key in sorted({*_map_keys(warehouse, column, as_of_date), *_keys_named(beginning, asked)})
     ]
     columns = ", ".join([*numbers, *words, *maps])
     # The names are constants of this package, the keys of maps are quoted.

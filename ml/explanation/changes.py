@@ -1,16 +1,15 @@
-"""The smallest realistic change that moves a customer: one habit, or two where one is not enough.
+"""The smallest change that moves a customer and that they can make from the day on: one deed, or two together.
 
-Each change is tried on the Pipeline of the segments itself, the same one that put the customer there:
+Each is tried on the Pipeline of the segments itself, the same one that put the customer there, with all that follows
+from it (``ml.explanation.effects``):
 
-1. One feature: values usual in some segment (5th to 95th percentile of its customers) are tried from coarse to fine.
-   The nearest that lands in another segment, and is usual there, is kept; between it and the last value that does not,
-   the border is halved until one step is left.
-2. Two features, where no single one does: towards the next segment's medians, both by the same part of the way, in
-   eighths and then by halving.
+1. One deed: done once, twice and so on up to what is usual in the window. The fewest times that land in another
+   segment, where the value told is usual (5th to 95th percentile of its customers), are kept.
+2. Two deeds, where no single one does: both by the same part of what is usual, in eighths and then by halving.
 
-The smallest change is the one with the least distance: a feature's move in standard deviations of all customers, of
-two features their sum. Halving takes for granted that the segment does not change back and forth between two values
-that were tried; whatever is told was itself tried and lands where it says.
+The smallest change is the one with the least distance: the move of the feature that tells it in standard deviations of
+all customers, of two features their sum. Halving takes for granted that the segment does not change back and forth
+between two numbers that were tried; whatever is told was itself tried and lands where it says.
 """
 
 from itertools import combinations
@@ -18,13 +17,13 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from ml.explanation.actions import Action, actions
 from ml.explanation.best import Best, Customers
+from ml.explanation.deeds import Deed, deeds, go_together
 from ml.explanation.pairs import try_two
 from ml.explanation.singles import try_one
 from ml.explanation.trial import Trial
 
-PAIR_ACTION_LIMIT = 6  # the features that part the segments the most: 15 pairs
+PAIR_FEATURE_LIMIT = 6  # the features that part the segments the most
 
 
 def find_changes(trial: Trial, customers: Customers) -> pd.DataFrame:
@@ -40,26 +39,32 @@ def find_changes(trial: Trial, customers: Customers) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per customer, in their order: ``change_feature_name``, ``change_from``, ``change_to`` and the same of
-        the ``second_change_``, missing where there is none; ``change_cluster_id``, -1 where none was found;
-        ``change_distance`` in standard deviations of all customers.
+        One row per customer, in their order: ``change_feature_name``, ``change_from``, ``change_to``, ``change_deed``
+        and how often in ``change_times``; the same of the ``second_change_``, missing where there is none;
+        ``change_cluster_id``, -1 where none was found; ``change_distance`` in standard deviations of all customers.
     """
     best = Best.none(len(customers.own))
-    offered = actions(trial.space.numbers, list(customers.rows.columns))
-    for action in offered:
-        try_one(trial, action, customers, best)
+    offered = deeds(trial.space.numbers, list(customers.rows.columns))
+    for deed in offered:
+        try_one(trial, deed, customers, best)
     found = best.frame()
     unmoved = np.flatnonzero((best.target < 0) & (customers.other >= 0))
-    if len(unmoved):
-        second = Best.none(len(unmoved))
-        apart = sorted(offered, key=_separation, reverse=True)[:PAIR_ACTION_LIMIT]
-        for pair in combinations(apart, 2):
-            try_two(trial, pair, customers.take(unmoved), second)
-        moved_by_two = second.frame().set_index(pd.Index(unmoved))
-        return pd.concat([found[~found.index.isin(unmoved)], moved_by_two]).sort_index()
-    return found
+    if not len(unmoved):
+        return found
+    second = Best.none(len(unmoved))
+    for one, other in combinations(_that_part_most(offered), 2):
+        if go_together(one, other):
+            try_two(trial, (one, other), customers.take(unmoved), second)
+    moved_by_two = second.frame().set_index(pd.Index(unmoved))
+    return pd.concat([found[~found.index.isin(unmoved)], moved_by_two]).sort_index()
 
 
-def _separation(action: Action) -> float:
-    means = action.scale.means[~np.isnan(action.scale.means)]
-    return float(np.ptp(means) / action.scale.spread)
+def _that_part_most(offered: list[Deed]) -> list[Deed]:
+    names = dict.fromkeys(deed.name for deed in sorted(offered, key=_separation, reverse=True))
+    kept = list(names)[:PAIR_FEATURE_LIMIT]
+    return [deed for deed in offered if deed.name in kept]
+
+
+def _separation(deed: Deed) -> float:
+    means = deed.scale.means[~np.isnan(deed.scale.means)]
+    return float(np.ptp(means) / deed.scale.spread)

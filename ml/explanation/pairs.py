@@ -1,18 +1,17 @@
-"""Two features at once towards what is typical of the next segment, no farther than needed."""
+"""Two deeds at once, no more of them than land the customer in the next segment."""
 
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.explanation.actions import Action
-from ml.explanation.best import Best, Customers
-from ml.explanation.space import finite
+from ml.explanation.best import Best, Customers, Moves
+from ml.explanation.deeds import Deed
+from ml.explanation.singles import deed_value
 from ml.explanation.trial import Trial
 
 EIGHTHS = np.arange(1, 9) / 8
-HALVINGS = 5  # to a 256th of the way
+HALVINGS = 5  # to a 256th of what is usual in the window
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -20,47 +19,34 @@ Rows = NDArray[np.intp]
 
 @dataclass(frozen=True)
 class _Way:
-    """From each customer's values of two features to the next segment's medians."""
+    """From nothing to as much as each customer may do of both; of one activity, all of it has both traits."""
 
     trial: Trial
     customers: Customers
-    ends: dict[Action, tuple[Floats, Floats]]
+    pair: tuple[Deed, Deed]
 
-    @classmethod
-    def of(cls, trial: Trial, pair: tuple[Action, Action], customers: Customers) -> Self:
-        codes = trial.space.codes(customers.other)
-        ends = {one: (finite(customers.rows[one.name]), one.scale.typical[codes]) for one in pair}
-        return cls(trial, customers, ends)
-
-    def at(self, rows: Rows, part: Floats) -> dict[Action, Floats]:
-        """Return the values after a part of the way, on the features' steps."""
-        return {
-            action: action.nearest(before[rows] + (goal[rows] - before[rows]) * part)
-            for action, (before, goal) in self.ends.items()
-        }
-
-    def moves(self, rows: Rows, part: Floats) -> dict[Action, tuple[Floats, Floats]]:
-        """Return from and to of both features."""
-        return {action: (self.ends[action][0][rows], after) for action, after in self.at(rows, part).items()}
-
-    def passable(self, rows: Rows, part: Floats) -> NDArray[np.bool_]:
-        """Return where both features move, each in a direction that it can."""
-        allowed = [action.allows(before, after) for action, (before, after) in self.moves(rows, part).items()]
-        known = [~np.isnan(before[rows] + goal[rows]) for before, goal in self.ends.values()]
-        return np.asarray(np.logical_and.reduce([*allowed, *known]))
+    def counts(self, rows: Rows, part: Floats) -> dict[Deed, NDArray[np.int64]]:
+        """Return how often each is done after a part of the way."""
+        most = {deed: self.customers.limit(deed.activity.noun)[rows] for deed in self.pair}
+        return {deed: np.ceil(limit * part).astype(np.int64) for deed, limit in most.items()}
 
     def arrives(self, rows: Rows, part: Floats) -> NDArray[np.bool_]:
         """Return where that part of the way ends in the next segment."""
-        landed = self.trial.land(self.customers.rows.iloc[rows], self.at(rows, part))
-        return np.asarray((landed == self.customers.other[rows]) & self.passable(rows, part))
+        landed, _ = self.trial.land(self.customers.rows.iloc[rows], self.counts(rows, part))
+        return np.asarray(landed == self.customers.other[rows])
+
+    def moves(self, rows: Rows, part: Floats) -> Moves:
+        """Return from and to of both features, and how often both are done."""
+        counts, own = self.counts(rows, part), self.customers.take(rows)
+        _, told = self.trial.land(own.rows, counts)
+        return {deed: (deed_value(own, deed), after, counts[deed]) for deed, after in zip(self.pair, told, strict=True)}
 
 
-def try_two(trial: Trial, pair: tuple[Action, Action], customers: Customers, best: Best) -> None:
+def try_two(trial: Trial, pair: tuple[Deed, Deed], customers: Customers, best: Best) -> None:
     """Offer, for each customer whom it brings to the next segment, the shortest part of the way."""
-    way = _Way.of(trial, pair, customers)
-    everyone = np.arange(len(customers.own))
-    waiting = everyone[way.passable(everyone, np.ones(len(everyone)))]
-    reached = np.full(len(everyone), np.nan)
+    way = _Way(trial, customers, pair)
+    waiting = np.flatnonzero(pair[0].allows(customers.rows) & pair[1].allows(customers.rows))
+    reached = np.full(len(customers.own), np.nan)
     for part in EIGHTHS:
         if len(waiting):
             does = way.arrives(waiting, np.full(len(waiting), part))

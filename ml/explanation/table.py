@@ -8,15 +8,15 @@ import pandas as pd
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from ml.explanation.actions import LAST, ORDERS
-from ml.explanation.best import Customers
+from ml.explanation.activities import limits
+from ml.explanation.best import SLOTS, Customers
 from ml.explanation.changes import find_changes
 from ml.explanation.neighbours import next_segment
 from ml.explanation.reasons import Neighbours, tell_reasons
 from ml.explanation.space import Space
+from ml.explanation.telling import change_texts
 from ml.explanation.trial import Trial
-from ml.explanation.wording import value_texts
-from ml.report.wording import NumberText, label
+from ml.report.wording import NumberText
 from ml.segmentation.training import score as score_segments
 
 if TYPE_CHECKING:
@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 CHUNK = 200_000  # rows whose weights and probabilities are in memory at once
 # A change is searched by hundreds of predictions a customer; those near a border are who a change may move.
 CHANGE_LIMIT = 10_000
-NO_CHANGE = "No realistic change of one or two habits was found."
+# Counts and windows that make no segments, from which a change starts or which limit it.
+BESIDES = (
+    "order_count_90d",
+    "order_count_previous_90d",
+    "spend_previous_90d",
+    "visit_count",
+    "days_between_first_and_last_order",
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,7 @@ def explain(models: Models, frame: pd.DataFrame, *, change_limit: int = CHANGE_L
     models
         As trained; nothing is fitted.
     frame
-        One row per customer, as ``ml.features.read_customer_features`` gives it.
+        One row per customer, as ``ml.features.read_customer_features`` gives it, with the columns ``BESIDES`` too.
     change_limit
         A change is searched for so many customers, those with the least probability of their own segment.
 
@@ -65,7 +72,7 @@ def explain(models: Models, frame: pd.DataFrame, *, change_limit: int = CHANGE_L
             for start in range(0, len(frame), CHUNK)
         ]
         table = pd.concat(parts, ignore_index=True)
-        changes = _changes(models, frame[columns], table, space, change_limit)
+        changes = _changes(models, frame, table, space, change_limit)
     changes.index = changes.index.astype(np.int64)
     table = table.drop(columns="own_probability").join(changes)
     table["is_change_searched"] = table["is_change_searched"].eq(True)  # noqa: FBT003 - missing ones were not
@@ -82,41 +89,17 @@ def _explain_rows(models: Models, rows: pd.DataFrame, cluster_id: NDArray[np.int
     return pd.concat([pd.DataFrame(known), reasons.reset_index(drop=True), pd.DataFrame(found)], axis=1)
 
 
-def _changes(models: Models, columns: pd.DataFrame, table: pd.DataFrame, space: Space, limit: int) -> pd.DataFrame:
+def _changes(models: Models, frame: pd.DataFrame, table: pd.DataFrame, space: Space, limit: int) -> pd.DataFrame:
     places = np.sort(table["own_probability"].argsort(kind="stable").to_numpy()[:limit])
     chosen = table.iloc[places]
+    rows = frame.iloc[places].drop(columns="customer_id")
     customers = Customers(
-        columns.iloc[places],
+        rows,
         chosen["cluster_id"].to_numpy(dtype=np.int32),
         chosen["next_cluster_id"].to_numpy(dtype=np.int32),
+        limits(frame, table["cluster_id"].to_numpy(dtype=np.int32)).iloc[places],
     )
-    found = find_changes(Trial(space, lambda rows: score_segments(models.segments, rows)[0]), customers)
-    found["change_text"] = _change_texts(found, space, set(columns.columns), NumberText(models.currency))
-    return found.assign(is_change_searched=True).set_index(places)
-
-
-def _change_texts(found: pd.DataFrame, space: Space, columns: set[str], text: NumberText) -> pd.Series:
-    """Write the moves of each row; what follows from them is said where it is more than arithmetic."""
-    first, second = (_move_texts(found, prefix, space, text) for prefix in ("change", "second_change"))
-    both = np.where(second == "", first, first + " and " + second)
-    orders_again = np.zeros(len(found), dtype=bool)
-    counts_orders = np.zeros(len(found), dtype=bool)
-    for prefix in ("change", "second_change"):
-        earlier = found[f"{prefix}_to"].to_numpy() < found[f"{prefix}_from"].to_numpy()
-        orders_again |= (found[f"{prefix}_feature_name"] == LAST).to_numpy(dtype=bool) & earlier
-        counts_orders |= (found[f"{prefix}_feature_name"] == ORDERS).to_numpy(dtype=bool)
-    both = np.where(orders_again & ~counts_orders & (ORDERS in columns), both + ", with one more order", both)
-    return pd.Series(np.where(first == "", NO_CHANGE, both), index=found.index).astype("str")
-
-
-def _move_texts(found: pd.DataFrame, prefix: str, space: Space, text: NumberText) -> NDArray[np.object_]:
-    written = np.full(len(found), "", dtype=object)
-    names = found[f"{prefix}_feature_name"]
-    for scale in space.numbers:
-        rows = np.flatnonzero((names == scale.name).to_numpy(dtype=bool))
-        before, after = (
-            value_texts(found[f"{prefix}_{end}"].to_numpy(dtype=np.float64)[rows], scale, text)
-            for end in ("from", "to")
-        )
-        written[rows] = f"{label(scale.name)} from " + before + " to " + after
-    return written
+    found = find_changes(Trial(space, lambda block: score_segments(models.segments, block)[0]), customers)
+    found["change_text"] = change_texts(found, rows, NumberText(models.currency))
+    searched = [f"{prefix}_{end}" for prefix in SLOTS for end in ("deed", "times")]
+    return found.drop(columns=searched).assign(is_change_searched=True).set_index(places)

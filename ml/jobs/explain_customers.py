@@ -37,13 +37,14 @@ def explain_customers(workspace: Workspace, as_of_date: date) -> dict[str, Any]:
     """
     import pandas as pd
 
-    from ml.explanation.table import Models, explain
+    from ml.explanation.table import BESIDES, Models, explain
     from ml.features import read_customer_features
     from ml.jobs.replacing import replace_predictions
     from tessera.warehouse import connect
 
     champion, _ = load_champion(workspace, as_of_date)
-    frame = read_customer_features(workspace.paths.warehouse, as_of_date, also=champion.segments.feature_names_in_)
+    also = [*champion.segments.feature_names_in_, *BESIDES]
+    frame = read_customer_features(workspace.paths.warehouse, as_of_date, also=also)
     rows = explain(Models(champion.segments, champion.membership, workspace.currency), frame).assign(
         as_of_date=pd.Timestamp(as_of_date), model_name=champion.name, model_version=champion.version
     )

@@ -1,6 +1,7 @@
 """Names under which the jobs keep and find things in the registry."""
 
 DETAILS_FILE = "segments.json"
+ORDER_FILE = "order.json"  # of the segments on the pictures: their keys
 DETAILS_HASH_TAG = "details_sha256"
 FINGERPRINT_TAG = "training_fingerprint"
 MEMBERSHIP_VERSION_TAG = "membership_model_version"

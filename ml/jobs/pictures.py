@@ -1,18 +1,24 @@
-"""The pictures of a training, as files for the MLflow UI."""
+"""The pictures of a training, as files for the MLflow UI and the report."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
+from sklearn.metrics import pairwise_distances_argmin
 
 from ml import plots
 from ml.families import FAMILIES, SomSegments, WardSegments
+from ml.jobs.names import ORDER_FILE
 from ml.jobs.training_result import Training
+from ml.membership.evaluation import MembershipEvaluation
 from ml.membership.model import feature_importances
 from ml.sampling import sample_rows
 from ml.search.candidates import Candidate
+from ml.search.metrics import NOISE
 from ml.segmentation.traits import segment_traits
 from ml.threads import one_thread
 
@@ -30,10 +36,47 @@ def map_points(
 
 
 def write_pictures(folder: Path, training: Training, random_state: int) -> None:
-    """Write every picture of a training into a folder."""
+    """Write every picture of a training into a folder, and in which order the segments are numbered on them."""
+    training = by_spend(training)
+    keys = [one.segment_key for one in training.details.names if one.cluster_id >= 0]
+    (folder / ORDER_FILE).write_text(json.dumps(keys), encoding="utf-8")
     drawn = {**_of_search(training), **_of_segments(training), **_of_structure(training, random_state)}
     for name, figure in drawn.items():
         plots.save(figure, folder / f"{name}.png")
+
+
+def by_spend(training: Training) -> Training:
+    """Return a training with its segments numbered as the report does: those who spent the most first."""
+    labels, details = training.segments.labels, training.details
+    spend = training.frame["lifetime_spend"].fillna(0.0).groupby(labels).sum()
+    keys = {one.cluster_id: one.segment_key for one in details.names}
+    clear = [one for one in training.segments.cluster_ids if one >= 0]
+    order = sorted(clear, key=lambda one: (-float(spend.get(one, 0.0)), keys.get(one, "")))
+    place = {NOISE: NOISE, **{cluster_id: number for number, cluster_id in enumerate(order)}}
+    names = sorted(
+        (replace(one, cluster_id=place.get(one.cluster_id, one.cluster_id)) for one in details.names),
+        key=lambda one: one.cluster_id,
+    )
+    points = tuple((place[one], x, y) for one, x, y in details.map_points)
+    candidates = tuple(
+        replace(one, jaccards=tuple(one.jaccards[old] for old in order))
+        if one.spec == details.spec and len(one.jaccards) == len(order)
+        else one
+        for one in details.candidates
+    )
+    return replace(
+        training,
+        segments=replace(training.segments, labels=np.array([place[int(one)] for one in labels], dtype=np.int32)),
+        details=replace(details, names=tuple(names), map_points=points, candidates=candidates),
+        evaluation=_reordered(training.evaluation, training.segments.cluster_ids, place),
+    )
+
+
+def _reordered(evaluation: MembershipEvaluation, cluster_ids: list[int], place: dict[int, int]) -> MembershipEvaluation:
+    if len(evaluation.confusion) != len(cluster_ids):
+        return evaluation
+    order = np.argsort([place[one] for one in cluster_ids])
+    return replace(evaluation, confusion=np.asarray(evaluation.confusion)[np.ix_(order, order)])
 
 
 def names_by_number(training: Training) -> list[str]:
@@ -111,11 +154,23 @@ def _of_structure(training: Training, random_state: int) -> dict[str, Figure]:
     with one_thread():
         tree = WardSegments(k, random_state=random_state).fit(points)
         som = SomSegments(k, random_state=random_state).fit(points)
-    hits = som.hits_.reshape(som.grid_shape_)
-    return {
-        "dendrogram": plots.draw_dendrogram(tree.merge_tree_, k=k),
-        "som_map": plots.draw_som_map(som.u_matrix_, hits, som.node_labels_.reshape(som.grid_shape_)),
-    }
+    shape, nodes = som.grid_shape_, _node_labels(som.codebook_, points, model.labels[rows])
+    som_map = plots.draw_som_map(
+        som.u_matrix_, som.hits_.reshape(shape), nodes.reshape(shape), names=names_by_number(training)
+    )
+    return {"dendrogram": plots.draw_dendrogram(tree.merge_tree_, k=k), "som_map": som_map}
+
+
+def _node_labels(
+    codebook: NDArray[np.float64], points: NDArray[np.float64], labels: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """Return the segment that most customers of each node are in; of a node without any, the nearest customer's."""
+    found = labels[pairwise_distances_argmin(codebook, points)]
+    node_of = pairwise_distances_argmin(points, codebook)
+    for node in np.unique(node_of):
+        segments, counts = np.unique(labels[node_of == node], return_counts=True)
+        found[node] = segments[counts.argmax()]
+    return np.asarray(found, dtype=np.int32)
 
 
 def _loadings(training: Training) -> pd.DataFrame:

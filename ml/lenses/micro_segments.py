@@ -1,6 +1,6 @@
 """Micro-segments: each segment split by the lenses that tell most about what its customers spend."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from ml.lenses.splitting import Part, Splitter
 from ml.lenses.wording import OTHER, key_part, label, slug
 
 TARGETS = ("spend_90d", "lifetime_spend")
+FEWEST_DENIED = 3  # values; two are as short as their denial
 
 
 def micro_segments(frame: pd.DataFrame, lenses: pd.DataFrame, segment_keys: pd.Series, *, least: int) -> pd.DataFrame:
@@ -44,8 +45,8 @@ def micro_segments(frame: pd.DataFrame, lenses: pd.DataFrame, segment_keys: pd.S
     for segment, rows in _rows_by_segment(segment_keys):
         for part in splitter.split(Part(rows, {})):
             codes[part.rows] = len(keys)
-            keys.append(".".join([segment, *("_or_".join(one) for one in _written(part, seen, key_part))]))
-            words.append(", ".join(" or ".join(one) for one in _written(part, seen, label)))
+            keys.append(".".join([segment, *(_key(part, lens.name) for lens in seen if lens.name in part.conditions)]))
+            words.append(", ".join(_said(part, lens.name) for lens in seen if lens.name in part.conditions))
     return pd.DataFrame({"micro_segment_key": spelled(codes, keys), "condition_words": spelled(codes, words)})
 
 
@@ -70,7 +71,13 @@ def _ranks(values: Floats) -> Floats:
     return np.asarray(rankdata(np.nan_to_num(values, nan=-np.inf), method="average"))
 
 
-def _written(part: Part, lenses: tuple[Lens, ...], write: Callable[[str, str], str]) -> Iterator[list[str]]:
-    for lens in lenses:
-        if lens.name in part.conditions:
-            yield [write(lens.name, value) for value in part.conditions[lens.name] or (OTHER,)]
+def _key(part: Part, lens: str) -> str:
+    return "_or_".join(key_part(lens, value) for value in part.conditions[lens] or (OTHER,))
+
+
+def _said(part: Part, lens: str) -> str:
+    """Say what a part's customers are, or, shorter than a list, the one thing that they are not."""
+    own, others = part.conditions[lens] or (OTHER,), part.beside.get(lens, ())
+    if len(own) >= FEWEST_DENIED and len(others) == 1:
+        return f"not {label(lens, others[0])}"
+    return " or ".join(label(lens, value) for value in own)

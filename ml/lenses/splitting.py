@@ -1,7 +1,7 @@
 """Split some customers by the lens that explains most of what they spend, and the parts again."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +19,21 @@ CHANCE_LIMIT = 0.01
 
 @dataclass(frozen=True)
 class Part:
-    """Some customers and what they have in common: values by lens, None for the rest of a lens."""
+    """Some customers and what they have in common.
+
+    Attributes
+    ----------
+    rows
+        Places of the customers.
+    conditions
+        Values by lens, None for the rest of a lens.
+    beside
+        By the same lenses, the values of those from whom these were split.
+    """
 
     rows: NDArray[np.intp]
     conditions: Mapping[str, tuple[str, ...] | None]
+    beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -51,9 +62,11 @@ class Splitter:
             return
         lens, grouping = found
         group = grouping.group_of_value[lens.codes[part.rows]]
-        for number, values in enumerate(grouping.values):
-            meant = None if values is None else tuple(lens.words[value] for value in values)
-            yield from self.split(Part(part.rows[group == number], {**part.conditions, lens.name: meant}))
+        words = [None if values is None else tuple(lens.words[value] for value in values) for values in grouping.values]
+        for number, own in enumerate(words):
+            others = tuple(word for place, one in enumerate(words) if place != number for word in one or ())
+            conditions, beside = {**part.conditions, lens.name: own}, {**part.beside, lens.name: others}
+            yield from self.split(Part(part.rows[group == number], conditions, beside))
 
     def _best(self, part: Part) -> tuple[Lens, Grouping] | None:
         target = self._target(part)

@@ -24,6 +24,7 @@ from ml.plots.style import (
     nothing_to_draw,
     shorten,
 )
+from ml.report.wording import label
 from ml.sampling import sample_rows
 from ml.threads import one_thread
 from tessera.errors import TesseraError
@@ -156,7 +157,7 @@ def draw_biplot(
     _draw_dots(axes, components[drawn], labels[drawn], alpha=0.25)
     longest = np.argsort(-lengths, kind="stable")[:LOADINGS_SHOWN]
     reach = float(np.quantile(np.abs(components[drawn]), 0.98)) or 1.0
-    _draw_arrows(axes, weights[longest] * (reach / lengths.max()), [str(loadings.index[one]) for one in longest])
+    _draw_arrows(axes, weights[longest] * (reach / lengths.max()), [label(str(loadings.index[one])) for one in longest])
     dress(axes, "Customers and the features behind the components", "component 1", upward="component 2")
     add_key(figure, [look(one, names) for one in segments])
     return figure

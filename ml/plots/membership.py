@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from ml.membership.evaluation import MembershipEvaluation
 from ml.plots.style import GREY, PALETTE, SMALL_SIZE, dress, look, new_figure, shorten
+from ml.report.wording import label
 
 IMPORTANCES_SHOWN = 20
 MOST_TICKS = 12
@@ -38,7 +39,9 @@ def draw_membership(
     right.plot([0, 1], [0, 1], linestyle="--", color=GREY)
     right.plot(evaluation.reliability["stated"], evaluation.reliability["observed"], marker="o", color=PALETTE[0])
     dress(right, "Reliability", "stated probability", upward="share that was right")
-    below.barh([shorten(name, 34) for name in strongest], [importances[name] for name in strongest], color=PALETTE[0])
+    below.barh(
+        [shorten(label(name), 34) for name in strongest], [importances[name] for name in strongest], color=PALETTE[0]
+    )
     dress(below, "Feature importances", "mean decrease of impurity")
     return figure
 

@@ -79,7 +79,7 @@ def draw_bic(bic: pd.DataFrame, chosen: tuple[int, str] | None = None) -> Figure
     figure = new_figure(4.2)
     axes = figure.subplots()
     for number, (kind, rows) in enumerate(bic.sort_values("k").groupby("covariance_type", sort=True)):
-        style: dict[str, Any] = {"color": PALETTE[number % 8], "marker": MARKERS[number % 7]}
+        style: dict[str, Any] = {"color": PALETTE[number % len(PALETTE)], "marker": MARKERS[number % 7]}
         axes.plot(rows["k"], rows["bic"], label=str(kind), linestyle=LINES[number % 5], **style)
     if chosen is not None:
         ringed = bic[(bic["k"] == chosen[0]) & (bic["covariance_type"] == chosen[1])]
@@ -121,7 +121,11 @@ def draw_candidates(candidates: pd.DataFrame) -> Figure:
 
 def _draw_families(axes: Any, rows: pd.DataFrame) -> None:
     for number, (family, own) in enumerate(rows.groupby("family", sort=True)):
-        style: dict[str, Any] = {"color": PALETTE[number % 8], "marker": MARKERS[number % 7], "linestyle": "none"}
+        style: dict[str, Any] = {
+            "color": PALETTE[number % len(PALETTE)],
+            "marker": MARKERS[number % 7],
+            "linestyle": "none",
+        }
         error = own.get("silhouette_standard_error")
         spread = None if error is None else error.fillna(0.0)
         axes.errorbar(own["silhouette"], own.index, xerr=spread, capsize=2, label=str(family), **style)

@@ -22,6 +22,7 @@ from ml.plots.style import (
     nothing_to_draw,
     shorten,
 )
+from ml.report.wording import label
 
 STRONGEST = 1.5  # standard deviations at which the colours of the heat map end
 RADAR_REACH = 2.0  # standard deviations at the rim of a radar
@@ -49,7 +50,7 @@ def draw_traits(traits: pd.DataFrame, names: Sequence[str]) -> Figure:
     figure = new_figure(1.6 + 0.24 * len(table) + key_height(len(looks)))
     axes = figure.subplots()
     image = axes.imshow(table.to_numpy(), cmap="RdBu_r", vmin=-STRONGEST, vmax=STRONGEST, aspect="auto")
-    axes.set_yticks(range(len(table)), [shorten(str(name), 34) for name in table.index])
+    axes.set_yticks(range(len(table)), [shorten(label(str(name)), 34) for name in table.index])
     axes.set_xticks(range(len(looks)), [one.number for one in looks])
     if len(looks) <= MOST_WRITTEN:
         _write_cells(axes, table.to_numpy())
@@ -93,7 +94,7 @@ def draw_radar(traits: pd.DataFrame, names: Sequence[str]) -> Figure:
         _draw_spokes(one, shown[cluster_id].to_numpy(), look(int(cluster_id), names))
     for spare in axes[len(shown.columns) :]:
         spare.set_visible(False)
-    lines = [f"{number}  {name}" for number, name in enumerate(shown.index, start=1)]
+    lines = [f"{number}  {label(str(name))}" for number, name in enumerate(shown.index, start=1)]
     figure.supxlabel("\n".join(lines), fontsize=SMALL_SIZE, x=0.02, ha="left")
     figure.suptitle("Each segment beside all customers (dashed ring)", fontsize=TITLE_SIZE, x=0.02, ha="left")
     return figure

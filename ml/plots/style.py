@@ -9,10 +9,13 @@ from typing import Any
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-# Okabe and Ito, "Color Universal Design" (2008): apart for every common kind of colour blindness. Darkest first, and
-# yellow last, since it is faint on white.
-PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#E69F00", "#56B4E9", "#F0E442")
-# Seven signs and five lines beside eight colours: the pairs come round again only after 56 and 40 segments.
+# Those of the report, where a segment has the same number: blue, orange and green first, as Okabe and Ito's, "Color
+# Universal Design" (2008), but dark enough for white numbers on them.
+PALETTE = (
+    "#0067A3", "#B54A00", "#00795A", "#9A3A87", "#836200", "#4A45B5",
+    "#B3123E", "#217A9C", "#57626C", "#587300", "#7A4A1E", "#BD3B79",
+)  # fmt: skip
+# Seven signs and five lines beside twelve colours: the pairs come round again only after 84 and 60 segments.
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 LINES = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)))
 HATCHES = ("", "//", "..", "\\\\", "xx", "--", "++")

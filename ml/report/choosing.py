@@ -43,9 +43,18 @@ class Series:
 
 @dataclass(frozen=True)
 class FamilyChart:
-    """Silhouette over k, a line for each family; ``chance`` is a line as well, empty where it was not measured."""
+    """Silhouette over k, a line for each family.
+
+    Attributes
+    ----------
+    chosen
+        The candidate that was taken, which need not be the best of its family and k; None where none was.
+    chance
+        A line as well, empty where it was not measured.
+    """
 
     series: tuple[Series, ...]
+    chosen: Mark | None
     chance: tuple[Mark, ...]
     vertical: Axis
     horizontal: Axis
@@ -153,22 +162,22 @@ def family_chart(rows: Sequence[Row]) -> FamilyChart | None:
             Mark(int(row["k"]), across.at(row["k"]), vertical.at(number_or(measure(row), 0.0)), row) for row in own
         )
 
+    taken = marks(row for row in drawn if row["is_chosen"])
     families = sorted({str(row["family"]) for row in drawn})
     series = tuple(
         Series(number, family, marks(_best_by_k((row for row in drawn if row["family"] == family), _silhouette)))
         for number, family in enumerate(families, start=1)
     )
-    every = -(-len(numbers) // 12)
-    return FamilyChart(series, marks(chances, chance_of), vertical, across, tuple(numbers[::every]))
+    labelled = tuple(numbers[:: -(-len(numbers) // 12)])
+    return FamilyChart(series, next(iter(taken), None), marks(chances, chance_of), vertical, across, labelled)
 
 
 def _best_by_k(rows: Iterable[Row], measure: Measure) -> list[Row]:
-    """Keep the chosen candidate of each k, else the one with the most of a measure."""
+    """Keep the candidate of each k with the most of a measure."""
     best: dict[int, Row] = {}
     for row in rows:
         other = best.get(int(row["k"]))
-        rank = (bool(row["is_chosen"]), number_or(measure(row), -2.0))
-        if other is None or rank > (bool(other["is_chosen"]), number_or(measure(other), -2.0)):
+        if other is None or number_or(measure(row), -2.0) > number_or(measure(other), -2.0):
             best[int(row["k"])] = row
     return [best[k] for k in sorted(best)]
 

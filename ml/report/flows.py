@@ -1,9 +1,10 @@
 """Geometry of the Sankey: who moved from which segment to which between two days."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ml.report.charts import Frame
+from ml.report.few import Few, is_few, told
 from ml.report.tables import Row
 
 FLOW_FRAME = Frame(left=62, right=358, top=26, bottom=26)
@@ -22,7 +23,7 @@ class Node:
     """A segment on one of the two days; ``middle`` is where its label stands."""
 
     key: str
-    customer_count: int
+    customer_count: int | Few
     x: float
     y: float
     height: float
@@ -31,13 +32,14 @@ class Node:
 
 @dataclass(frozen=True)
 class Flow:
-    """Customers who went from one segment to another; ``path`` is their band."""
+    """Customers who went from one segment to another; ``path`` is their band, ``size`` what it is drawn for."""
 
     from_key: str
     to_key: str
-    customer_count: int
-    share: float
+    customer_count: int | Few
+    share: float | None
     path: str
+    size: int
 
     @property
     def has_stayed(self) -> bool:
@@ -71,8 +73,10 @@ class Flows:
     stayed_share: float | None
 
 
-def flows_chart(rows: Sequence[Row], keys: Sequence[str]) -> Flows | None:
+def flows_chart(rows: Sequence[Row], keys: Sequence[str], least: int = 0) -> Flows | None:
     """Return the Sankey of two days, or None where nobody is known on both.
+
+    Flows of fewer customers than ``least`` are all drawn as if they were so many, and only said to be fewer.
 
     Parameters
     ----------
@@ -82,9 +86,10 @@ def flows_chart(rows: Sequence[Row], keys: Sequence[str]) -> Flows | None:
         Segments in the order of the page; segments that are no longer there come below them.
     """
     counts = {(str(row["from_segment_key"]), str(row["to_segment_key"])): int(row["customer_count"]) for row in rows}
-    counts = {pair: count for pair, count in sorted(counts.items()) if count > 0}
-    if not counts:
+    exact = {pair: count for pair, count in sorted(counts.items()) if count > 0}
+    if not exact:
         return None
+    counts = {pair: max(count, least) for pair, count in exact.items()}
     orders = [_ordered({pair[side] for pair in counts}, keys) for side in (0, 1)]
     sizes = [
         {key: sum(n for pair, n in counts.items() if pair[side] == key) for key in orders[side]} for side in (0, 1)
@@ -93,24 +98,41 @@ def flows_chart(rows: Sequence[Row], keys: Sequence[str]) -> Flows | None:
     filled = max(LEAST_HEIGHT, HEIGHT_OF_NODE * most)
     sources = _nodes(sizes[0], FLOW_FRAME.left, (filled, SLOT * most))
     targets = _nodes(sizes[1], FLOW_FRAME.right - NODE_WIDTH, (filled, SLOT * most))
-    flows = _bands(counts, sources, targets)
+    flows = [_told(flow, exact, least) for flow in _bands(counts, sources, targets)]
     return Flows(
         from_date=rows[0]["from_date"],
         to_date=rows[0]["to_date"],
         height=filled + SLOT * most + FLOW_FRAME.top + FLOW_FRAME.bottom,
-        sources=tuple(sources.values()),
-        targets=tuple(targets.values()),
-        flows=tuple(sorted(flows, key=lambda flow: (not flow.has_stayed, flow.customer_count))),
-        moved=tuple(sorted((flow for flow in flows if not flow.has_stayed), key=lambda flow: -flow.customer_count)),
-        stayed_share=_stayed_share(flows),
+        sources=_told_nodes(sources, exact, 0, least=least),
+        targets=_told_nodes(targets, exact, 1, least=least),
+        flows=tuple(sorted(flows, key=lambda flow: (not flow.has_stayed, flow.size))),
+        moved=tuple(sorted((flow for flow in flows if not flow.has_stayed), key=lambda flow: -flow.size)),
+        stayed_share=_stayed_share(exact),
     )
 
 
-def _stayed_share(flows: Sequence[Flow]) -> float | None:
-    both = [flow for flow in flows if flow.from_key not in (*NOT_YET, *GONE) and flow.to_key not in GONE]
-    known = sum(flow.customer_count for flow in both)
-    stayed = sum(flow.customer_count for flow in both if flow.has_stayed)
-    return stayed / known if known else None
+def _stayed_share(counts: Mapping[tuple[str, str], int]) -> float | None:
+    both = {pair: count for pair, count in counts.items() if pair[0] not in (*NOT_YET, *GONE) and pair[1] not in GONE}
+    stayed = sum(count for pair, count in both.items() if pair[0] == pair[1])
+    return stayed / sum(both.values()) if both else None
+
+
+def _told(flow: Flow, exact: Mapping[tuple[str, str], int], least: int) -> Flow:
+    """Give a band its number of customers and their share of the segment they left, where they are enough."""
+    count = exact[flow.from_key, flow.to_key]
+    if is_few(count, least):
+        return replace(flow, customer_count=Few(least), share=None)
+    left = sum(number for pair, number in exact.items() if pair[0] == flow.from_key)
+    return replace(flow, customer_count=count, share=count / left)
+
+
+def _told_nodes(
+    nodes: Mapping[str, Node], exact: Mapping[tuple[str, str], int], side: int, *, least: int
+) -> tuple[Node, ...]:
+    return tuple(
+        replace(node, customer_count=told(sum(count for pair, count in exact.items() if pair[side] == key), least))
+        for key, node in nodes.items()
+    )
 
 
 def short_label(key: str) -> str:
@@ -146,25 +168,17 @@ def _bands(
     counts: Mapping[tuple[str, str], int], sources: Mapping[str, Node], targets: Mapping[str, Node]
 ) -> list[Flow]:
     """Lay the bands against the nodes, in the order of the nodes on the other side, so that they cross least."""
-    ends: dict[tuple[str, str, int], float] = {}
+    ends: dict[tuple[str, str, int], tuple[float, float]] = {}
     for side, nodes, others in ((0, sources, targets), (1, targets, sources)):
         for key, node in nodes.items():
-            used = node.y
-            for other in others:
-                pair = (key, other) if side == 0 else (other, key)
-                if pair in counts:
-                    ends[(*pair, side)] = used
-                    used += node.height * counts[pair] / node.customer_count
+            pairs = [(key, other) if side == 0 else (other, key) for other in others]
+            own = [pair for pair in pairs if pair in counts]
+            whole, used = sum(counts[pair] for pair in own), node.y
+            for pair in own:
+                ends[(*pair, side)] = (used, node.height * counts[pair] / whole)
+                used += node.height * counts[pair] / whole
     return [
-        Flow(
-            *pair,
-            customer_count=count,
-            share=count / sources[pair[0]].customer_count,
-            path=_band(
-                (ends[(*pair, 0)], sources[pair[0]].height * count / sources[pair[0]].customer_count),
-                (ends[(*pair, 1)], targets[pair[1]].height * count / targets[pair[1]].customer_count),
-            ),
-        )
+        Flow(*pair, customer_count=count, share=None, path=_band(ends[(*pair, 0)], ends[(*pair, 1)]), size=count)
         for pair, count in counts.items()
     ]
 

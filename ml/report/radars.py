@@ -67,7 +67,8 @@ def radar_charts(traits: Sequence[Row], keys: Sequence[str]) -> Radars | None:
     shown = names[:FEATURE_LIMIT]
     if len(shown) < FEWEST_FEATURES:
         return None
-    radars = [_radar(key, [differences.get((key, name)) for name in shown]) for key in keys]
+    told = {row["segment_key"] for row in traits}
+    radars = [_radar(key, [differences.get((key, name)) for name in shown]) for key in keys if key in told]
     return Radars(tuple(_spoke(number, shown) for number in range(len(shown))), tuple(radars))
 
 

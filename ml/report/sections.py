@@ -7,6 +7,7 @@ from typing import Any
 from ml.report.charts import customer_map
 from ml.report.choosing import candidates_content
 from ml.report.extras import LENSES, Extras
+from ml.report.few import Few, told
 from ml.report.flows import FLOW_FRAME, flows_chart, short_label
 from ml.report.radars import radar_charts
 from ml.report.tables import Row
@@ -63,10 +64,12 @@ class Lens:
 
     name: str
     values: tuple[str, ...]
-    counts: dict[tuple[str, str], int]
+    counts: dict[tuple[str, str], int | Few]
 
 
-def sections_content(extras: Extras, traits: Sequence[Row], keys: Sequence[str]) -> dict[str, Any]:
+def sections_content(
+    extras: Extras, traits: Sequence[Row], keys: Sequence[str], *, least_count: int = 0
+) -> dict[str, Any]:
     """Return what the templates of the further sections need.
 
     Parameters
@@ -77,18 +80,20 @@ def sections_content(extras: Extras, traits: Sequence[Row], keys: Sequence[str])
         Standardized differences, for the radars.
     keys
         Segments in the order of the page.
+    least_count
+        Fewer customers are not told.
     """
     decisions = extras.rows("segment_decisions")
     return {
         "decision": decision_content(decisions),
         "radars": radar_charts(traits, keys),
-        "flows": flows_chart(extras.rows("segment_transitions"), keys),
+        "flows": flows_chart(extras.rows("segment_transitions"), keys, least_count),
         "flow_frame": FLOW_FRAME,
         "flows_shown_first": FLOWS_SHOWN_FIRST,
         "short_label": short_label,
         "ledger": extras.rows("segment_ledger"),
         "events_shown_first": EVENTS_SHOWN_FIRST,
-        "lenses": lenses_content(extras.lenses),
+        "lenses": lenses_content(extras.lenses, least_count),
         "micro_segments": _by_segment(extras.micro_segments),
         "rules": [row for row in extras.rows("rule_definitions") if row.get("is_active", True)],
         "neighbourhood": _neighbourhood(extras.rows("segment_map")),
@@ -130,13 +135,13 @@ def stability_words(jaccard: float) -> str:
     return next(words for limit, words in STABILITY_LIMITS if jaccard >= limit)
 
 
-def lenses_content(rows: Sequence[Row]) -> list[Lens]:
-    """Return the lenses that tell customers apart."""
-    lenses = [_lens(name, [row for row in rows if row["lens"] == name]) for name in LENSES]
+def lenses_content(rows: Sequence[Row], least_count: int = 0) -> list[Lens]:
+    """Return the lenses that tell customers apart; fewer customers than the least are not told."""
+    lenses = [_lens(name, [row for row in rows if row["lens"] == name], least_count) for name in LENSES]
     return [lens for lens in lenses if len(lens.values) > 1]
 
 
-def _lens(name: str, rows: Sequence[Row]) -> Lens:
+def _lens(name: str, rows: Sequence[Row], least_count: int) -> Lens:
     totals: dict[str, int] = {}
     for row in rows:
         value = row["value"] or "unknown"
@@ -148,7 +153,8 @@ def _lens(name: str, rows: Sequence[Row]) -> Lens:
         value = row["value"] or "unknown"
         cell = (value if value in shown else OTHERS, row["segment_key"])
         counts[cell] = counts.get(cell, 0) + row["customer_count"]
-    return Lens(name, (*shown, *([OTHERS] if len(shown) < len(ordered) else [])), counts)
+    cells = {cell: told(count, least_count) for cell, count in counts.items()}
+    return Lens(name, (*shown, *([OTHERS] if len(shown) < len(ordered) else [])), cells)
 
 
 def _by_segment(rows: Sequence[Row]) -> dict[str, list[Row]]:

@@ -52,7 +52,14 @@ def label(name: str) -> str:
     'Days since last order'
     >>> label("order_count_previous_90d")
     'Order count, previous 90 days'
+    >>> label("department_spend_share.garden"), label("attitude_score.price")
+    ('Spend share of garden', 'Attitude score of price')
     """
+    name, _, key = name.partition(".")
+    if key:
+        _, _, rest = name.partition("_")
+        named_by_key = "_" in rest  # `department` in department_spend_share is what the key is
+        return f"{label(rest if named_by_key else name)} of {_WRITTEN_WORDS.get(key, key.replace('_', ' '))}"
     window = _WINDOW.search(name)
     stem = _WINDOW.sub("", name) if window else name
     words = [_WRITTEN_WORDS.get(word, word) for word in stem.split("_") if word]
@@ -75,7 +82,7 @@ def is_amount(feature_name: str) -> bool:
 
     Examples
     --------
-    >>> is_amount("spend_90d"), is_amount("coupon_spend_share"), is_amount("spend_trend_90d")
+    >>> is_amount("spend_90d"), is_amount("coupon_spend_share"), is_amount("department_spend_share.gift value")
     (True, False, False)
     """
     words = _words(feature_name)
@@ -88,6 +95,8 @@ def is_share(feature_name: str) -> bool:
 
 
 def _words(feature_name: str) -> set[str]:
+    """Return the words of a name without its window and, of a map's column, without the key, which is a company's."""
+    feature_name = feature_name.partition(".")[0]
     return set(_WINDOW.sub("", feature_name).split("_"))
 
 

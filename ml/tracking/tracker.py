@@ -96,6 +96,12 @@ class Tracker:
         """Store every file of a folder with the run."""
         self._client.log_artifacts(run_id, str(folder))
 
+    def fetch_files(self, run_id: str, names: Sequence[str], folder: Path) -> None:
+        """Copy files of a run into a folder; those that the run does not have are passed over."""
+        for name in names:
+            with contextlib.suppress(OSError, MlflowException):
+                self._client.download_artifacts(run_id, name, str(folder))
+
     def log_model(
         self, run_id: str, model: Pipeline, *, name: str, columns: pd.DataFrame, output: object
     ) -> StoredModel:

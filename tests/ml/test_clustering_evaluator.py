@@ -102,3 +102,23 @@ def test_an_installed_package_is_found_by_its_entry_point(tmp_path):
     command = [sys.executable, "-W", "error:Failure attempting", "-c", code]
     answer = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, check=True)
     assert "probe_clustering" in answer.stdout
+
+
+MISSING = FRAME.assign(order_count=[0.0, np.nan, 1.0, 2.0, np.inf])
+
+
+def test_a_value_that_is_no_number_is_named_with_its_column_and_row(store):
+    with pytest.raises(TesseraError, match=r"column order_count has nan in row 2, and 2 in all are none\. Impute them"):
+        evaluate(store, data=MISSING, predictions="cluster_id")
+
+
+def test_a_pipeline_that_does_not_impute_is_told_the_same(store):
+    columns = FRAME[["order_count"]]
+    pipeline = Pipeline([("scale", StandardScaler()), ("cluster", KMeans(2, n_init=1, random_state=1))]).fit(columns)
+    with mlflow.start_run(experiment_id=store):
+        signature = ModelSignature(inputs=Schema([ColSpec("double", "order_count")]))
+        uri = mlflow.sklearn.log_model(
+            pipeline, name="scaled", signature=signature, serialization_format="skops", pip_requirements=[]
+        ).model_uri
+    with pytest.raises(TesseraError, match=r"column .* has nan in row 2"):
+        evaluate(store, model=uri, data=MISSING[["order_count"]].head(4))

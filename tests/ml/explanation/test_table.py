@@ -7,8 +7,10 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from ml.explanation.actions import change
-from ml.explanation.table import NO_CHANGE, Models, explain
+from ml.explanation.activities import ORDERS, WAITING, limits
+from ml.explanation.effects import again
+from ml.explanation.table import Models, explain
+from ml.explanation.telling import NO_CHANGE
 from ml.membership.training import train as train_membership
 from tests.ml.conftest import features_frame
 from tests.ml.segmentation.test_training import fitted
@@ -20,6 +22,20 @@ def blurred(customer_count=600):
     for column in ("order_count", "average_order_amount", "days_since_last_order"):
         frame[column] += rng.normal(0, frame[column].std() / 2, customer_count)
         frame[column] = frame[column].round().clip(lower=1)
+    return with_windows(frame)
+
+
+def with_windows(frame):
+    """Let half of the orders lie in the last 90 days, but none of those whose last is older."""
+    half = (frame["order_count"] / 2).round()
+    recent = half.where(frame["days_since_last_order"] <= 90, 0.0)
+    frame = frame.assign(order_count_90d=recent, order_count_previous_90d=half)
+    frame["lifetime_spend"] = frame["order_count"] * frame["average_order_amount"]
+    frame["spend_90d"], frame["spend_previous_90d"] = (
+        frame[f"order_count_{window}"] * frame["average_order_amount"] for window in ("90d", "previous_90d")
+    )
+    spend = frame["spend_90d"], frame["spend_previous_90d"]
+    frame["spend_trend_90d"] = (spend[0] - spend[1]) / (spend[0] + spend[1])
     return frame
 
 
@@ -49,37 +65,43 @@ def test_every_customer_has_a_reason_and_a_next_segment(frame, models, table):
     assert (others.max(axis=1) == table["next_probability"]).all()
 
 
-def test_every_change_told_lands_where_it_says_and_is_usual_there(frame, models, table):
-    moved = table[table["change_cluster_id"].notna()]
-    assert len(moved) > 400
-    columns = list(models.segments.feature_names_in_)
-    for row in moved.sample(60, random_state=1).itertuples():
-        values = {row.change_feature_name: np.array([row.change_to])}
-        if isinstance(row.second_change_feature_name, str):
-            values[row.second_change_feature_name] = np.array([row.second_change_to])
-        own = frame.loc[[row.Index], columns]
-        assert own[row.change_feature_name].item() == row.change_from
-        assert models.segments.predict(change(own, values)).item() == row.change_cluster_id
-        for name, value in values.items():
-            usual = frame.loc[table["cluster_id"] == row.change_cluster_id, name].quantile([0.05, 0.95])
-            assert usual.iloc[0] <= value.item() <= usual.iloc[1]
-            if name == "order_count":
-                assert value.item() > own[name].item()
+def done(row, own):
+    """Return a customer's features after what their change says was done, read from its text alone."""
+    if "without an order" in row.change_text:
+        return again(own, WAITING, (), count=np.array([row.change_to - row.change_from]))
+    assert row.change_feature_name == "order_count"
+    return again(own, ORDERS, (), count=np.array([row.change_to - row.change_from]))
+
+
+def test_every_change_told_lands_with_all_that_follows_and_is_usual_there(frame, models, table):
+    plain = table[table["change_feature_name"].isin(["order_count", "days_since_last_order"])]
+    plain = plain[plain["second_change_feature_name"].isna()]
+    assert plain["change_feature_name"].nunique() == 2
+    most = limits(frame, table["cluster_id"].to_numpy(dtype=np.int32))
+    for row in plain.sample(60, random_state=1).itertuples():
+        own = frame.loc[[row.Index]]
+        name = row.change_feature_name
+        assert own[name].item() == row.change_from
+        after = done(row, own)
+        assert models.segments.predict(after).item() == row.change_cluster_id
+        assert after[name].item() == row.change_to
+        usual = frame.loc[table["cluster_id"] == row.change_cluster_id, name].quantile([0.05, 0.95])
+        assert usual.iloc[0] <= row.change_to <= usual.iloc[1]
+        kind = "order" if name == "order_count" else "day"
+        assert 0 < row.change_to - row.change_from <= most.loc[row.Index, kind]
 
 
 def test_a_change_is_told_in_words_with_its_numbers(table):
-    ordered = table[(table["change_feature_name"] == "order_count") & table["second_change_feature_name"].isna()].iloc[
-        0
-    ]
-    assert ordered["change_text"] == f"Order count from {ordered['change_from']:.0f} to {ordered['change_to']:.0f}"
-    sooner = table[
-        (table["change_feature_name"] == "days_since_last_order")
-        & (table["change_to"] < table["change_from"])
-        & table["second_change_feature_name"].isna()
-    ].iloc[0]
-    assert sooner["change_text"].endswith(", with one more order")
+    moved = table[table["second_change_feature_name"].isna()].set_index("change_feature_name")
+    ordered = moved.loc["order_count"].iloc[0]
+    assert ordered["change_text"].startswith(
+        f"Order count from {ordered['change_from']:.0f} to {ordered['change_to']:.0f}"
+    )
+    waited = moved.loc["days_since_last_order"].iloc[0]
+    assert waited["change_text"].endswith(f" to {waited['change_to']:.0f}, without an order")
     stuck = table[table["is_change_searched"] & table["change_cluster_id"].isna()]
-    assert stuck["change_text"].eq(NO_CHANGE).all()
+    assert len(stuck)
+    assert stuck["change_text"].eq("No small change would move this customer.").all()
 
 
 def test_only_the_least_sure_are_searched_beyond_the_limit(frame, models, table):
@@ -106,13 +128,15 @@ def test_a_model_of_categories_and_flags_is_explained():
         {
             "customer_id": [f"c{number}" for number in range(300)],
             "order_count": np.where(group == 0, 3.0, 9.0) + rng.integers(-2, 3, 300),
+            "account_count": 1.0,
+            "account_type_count": 1.0,
             "has_loan": (rng.random(300) < np.where(group == 0, 0.2, 0.8)).astype(float),
             "age_band": pd.Series(
                 np.where(rng.random(300) < 0.9, np.array(["old", "young"])[group], None), dtype="str"
             ),
         }
     )
-    used = columns.drop(columns="customer_id")
+    used = columns[["order_count", "has_loan", "age_band"]]
     encode = ColumnTransformer(
         [
             ("numbers", StandardScaler(), ["order_count", "has_loan"]),
@@ -126,7 +150,7 @@ def test_a_model_of_categories_and_flags_is_explained():
     reasons = told[["reason_1", "reason_2", "reason_3"]].melt()["value"].dropna()
     assert {text.split(":")[0] for text in reasons} == {"Order count", "Has loan", "Age band"}
     assert set(told["change_feature_name"].dropna()) <= {"order_count", "has_loan"}
-    assert told["change_cluster_id"].notna().any()
+    assert told.loc[told["change_feature_name"] == "has_loan", "change_text"].eq("Has loan from no to yes").any()
 
 
 def test_a_lone_segment_is_explained_by_nothing():

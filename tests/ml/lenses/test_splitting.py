@@ -64,3 +64,13 @@ def test_a_name_has_three_conditions_at_most():
     lenses = [lens(f"lens{place}", ("low", "high"), bits >> place & 1) for place in range(4)]
     parts = split(lenses, sum((bits >> place & 1) * 2**place for place in range(4)), least=5)
     assert {len(part.conditions) for part in parts} == {3}
+
+
+def test_a_part_knows_the_values_of_those_it_was_split_from():
+    tiers = lens("value_tier", ("platinum", "gold", "silver", "bronze"), [0] * 40 + [1] * 30 + [2] * 5 + [3] * 5)
+    first, second = split([tiers], np.where(np.arange(80) < 40, 0, 10) + np.arange(80) % 2, least=35)
+    assert (first.conditions, first.beside) == (
+        {"value_tier": ("platinum",)},
+        {"value_tier": ("gold", "silver", "bronze")},
+    )
+    assert second.beside == {"value_tier": ("platinum",)}

@@ -6,18 +6,26 @@ import pytest
 
 from ml import plots
 from ml.plots.style import LINES, MARKERS, NOISE, PALETTE, PIXELS_PER_INCH, WIDTH, look
+from ml.report.page import TEMPLATES
+from ml.report.segments import COLOURS
 from tessera.errors import TesseraError
 from tests.ml.plots.customers import customers, names, texts
+from tests.ml.report.colours import palettes
 
 COUNTS = [3, 20]
 
 
-def test_colour_and_sign_together_are_different_for_56_segments():
-    looks = [look(number) for number in range(56)]
-    assert len({(one.colour, one.marker) for one in looks}) == 56
-    assert len({(one.colour, one.hatch) for one in looks}) == 56
-    assert len({(one.colour, one.line) for one in looks}) == 40
-    assert (len(PALETTE), len(MARKERS), len(LINES)) == (8, 7, 5)
+def test_colour_and_sign_together_are_different_for_84_segments():
+    looks = [look(number) for number in range(84)]
+    assert len({(one.colour, one.marker) for one in looks}) == 84
+    assert len({(one.colour, one.hatch) for one in looks}) == 84
+    assert len({(one.colour, one.line) for one in looks}) == 60
+    assert (len(PALETTE), len(MARKERS), len(LINES)) == (12, 7, 5)
+
+
+def test_a_segment_has_the_colour_that_it_has_in_the_report():
+    light = palettes((TEMPLATES / "report.css").read_text(encoding="utf-8"))[0]
+    assert [colour.lower() for colour in PALETTE] == [light[f"s{number}"] for number in range(1, COLOURS + 1)]
 
 
 def test_a_segment_is_numbered_from_one_and_noise_has_no_number():
@@ -45,15 +53,15 @@ def test_a_biplot_names_the_longest_arrows(segment_count, saved):
     points, labels = customers(segment_count, noise_count=5)
     loadings = pd.DataFrame({"component_1": range(15), "component_2": 1.0}, index=[f"f{one}" for one in range(15)])
     shown = texts(plots.draw_biplot(points[:, :2], labels, loadings))
-    assert {"f3", "f14"} <= shown
-    assert not {"f0", "f1", "f2"} & shown
+    assert {"F3", "F14"} <= shown
+    assert not {"F0", "F1", "F2"} & shown
 
 
 def test_a_biplot_of_one_feature_and_of_none_that_weighs(saved):
     points, labels = customers(3)
     points[:, 1] = 0.0
     one = pd.DataFrame([[1.0, 0.0]], index=["order_count"])
-    assert "order_count" in texts(plots.draw_biplot(points[:, :2], labels, one))
+    assert "Order count" in texts(plots.draw_biplot(points[:, :2], labels, one))
     saved(plots.draw_biplot(points[:, :2], labels, one * 0))
 
 

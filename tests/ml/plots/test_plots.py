@@ -152,6 +152,6 @@ def test_membership_shows_the_most_important_features_first(segment_count, saved
     importances = {f"feature_{number}": float(number) for number in range(30)}
     figure = plots.draw_membership(MembershipEvaluation({}, confusion, reliability), importances)
     labels = [text.get_text() for text in figure.axes[1].get_yticklabels()]
-    assert (labels[-1], labels[0], len(labels)) == ("feature_29", "feature_10", 20)
+    assert (labels[-1], labels[0], len(labels)) == ("Feature 29", "Feature 10", 20)
     assert ("900" in texts(figure)) == (segment_count == 3)
     saved(figure)

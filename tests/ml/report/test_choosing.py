@@ -22,10 +22,16 @@ def test_each_family_is_a_line_of_its_best_candidate_of_each_k():
     assert chart.chance == ()
 
 
-def test_the_chosen_candidate_is_drawn_even_where_another_has_a_higher_silhouette():
+def test_the_chosen_candidate_is_marked_apart_from_the_line_of_the_best():
     rows = [_tried("ward", 2, 0.3, is_chosen=True), _tried("ward", 2, 0.4, preparation="value")]
-    marks = candidates_content(rows, []).chart.series[0].marks
-    assert [mark.row["silhouette"] for mark in marks] == [0.3]
+    chart = candidates_content(rows, []).chart
+    assert [mark.row["silhouette"] for mark in chart.series[0].marks] == [0.4]
+    assert (chart.chosen.k, chart.chosen.row["silhouette"]) == (2, 0.3)
+    assert chart.chosen.y > chart.series[0].marks[0].y
+
+
+def test_where_none_was_chosen_none_is_marked():
+    assert candidates_content([_tried("ward", 2, 0.3)], []).chart.chosen is None
 
 
 @pytest.mark.parametrize("column", ["null_silhouette", "reference_silhouette"])

@@ -119,3 +119,11 @@ def test_days_read_the_same_under_every_locale():
 )
 def test_families_of_methods_are_written_as_in_the_field(family, written):
     assert label(family) == written
+
+
+def test_a_key_of_a_map_is_no_word_of_the_rule():
+    assert label("channel_order_share.web_shop") == "Order share of web shop"
+    assert label("department_spend_share.DRUG GM") == "Spend share of DRUG GM"
+    assert NumberText("EUR").typical(0.14, "channel_order_share.app") == "14.0%"
+    assert NumberText("EUR").typical(0.03, "department_spend_share.gift value") == "3.0%"
+    assert not is_amount("department_spend_share.garden")

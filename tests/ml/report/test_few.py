@@ -1,0 +1,81 @@
+"""Of groups below the least the page holds a word and no number; the usual company has segments of 2, 3 and 1."""
+
+import pytest
+
+from ml.report import write_report
+from ml.report.few import Few, is_few, told
+from ml.report.flows import flows_chart
+from ml.report.pictures import Background
+from tests.ml.report.further_tables import EARLIER, LATER, add, add_lenses
+from tests.ml.report.publications import DAY, publish
+from tests.ml.report.reading import by_class, read_page, within, words
+
+
+@pytest.fixture
+def shown(tmp_path):
+    """Publish the usual company with further tables and return its page of groups of three and more."""
+
+    def written(**tables):
+        database = add_lenses(add(publish(tmp_path / "segments.duckdb"), **tables))
+        background = Background(least_count=3)
+        page = write_report(database, tmp_path, currency="USD", workspace_name="shop", background=background)
+        return read_page(page.read_text(encoding="utf-8"))
+
+    return written
+
+
+def test_nobody_is_not_few():
+    assert [is_few(count, 3) for count in (0, 1, 2, 3, None, Few(3))] == [False, True, True, False, False, True]
+    assert (told(2, 3), told(3, 3), str(told(1, 3))) == (Few(3), 3, "under 3")
+
+
+def test_the_card_of_a_small_segment_says_only_that_it_is_small(shown):
+    cards = {card.get("data-segment"): card for card in by_class(shown(), "card")}
+    small = {key for key, card in cards.items() if "Fewer than 3 customers." in words(card)}
+    assert small == {"loyal", "lapsed"}
+    for key in small:
+        told_of_them = words(cards[key]).partition(key.capitalize())[2]
+        assert told_of_them.strip() == "Fewer than 3 customers."
+
+
+def test_heat_map_radar_and_map_leave_small_segments_out(shown):
+    page = shown()
+    cells = [cell for cell in page.iter("td") if cell.get("data-segment") == "lapsed"]
+    assert cells
+    assert all(by_class(cell, "unknown") for cell in cells)
+    keys = [card.get("data-segment") for card in by_class(page, "card")]
+    dots = {one.get("href") for one in page.iter("use")}
+    assert dots == {f"#dots-{keys.index('new') + 1}"}
+
+
+def test_cells_of_lenses_and_rfm_below_the_least_are_under_it(shown):
+    page = shown()
+    assert "under 3" in words(within(page, ".//table[@data-lens='value_tier']"))
+    crossing = {cell.get("data-cell"): words(cell) for cell in page.iter("td") if cell.get("data-cell")}
+    assert crossing["new new_customers"] == "under 3"
+    assert crossing["lapsed champions"] == "0"
+
+
+def test_small_micro_segments_and_flows_are_told_to_be_small(shown):
+    moves = [("loyal", "loyal", 50), ("loyal", "new", 2), ("new", "new", 10)]
+    page = shown(segment_transitions=[(DAY, EARLIER, LATER, *move) for move in moves])
+    assert "fewer than 3 customers" in words(within(page, ".//section[@id='lenses']"))
+    table = words(within(page, ".//section[@id='flows']"))
+    assert "under 3" in table
+    assert "3.8%" not in table  # 2 of 52
+
+
+def test_small_flows_are_all_drawn_alike():
+    def chart(count):
+        rows = [
+            {"from_date": EARLIER, "to_date": LATER, "from_segment_key": one, "to_segment_key": other,
+             "customer_count": number}
+            for one, other, number in (("a", "a", 50), ("a", "b", count), ("b", "b", 40))
+        ]  # fmt: skip
+        return flows_chart(rows, ["a", "b"], 3)
+
+    one, two = chart(1), chart(2)
+    assert [flow.path for flow in one.flows] == [flow.path for flow in two.flows]
+    assert one.moved[0].customer_count == Few(3)
+    assert one.moved[0].share is None
+    assert one.stayed_share == 90 / 91
