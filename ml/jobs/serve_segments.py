@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from ml.jobs.names import OVERRIDDEN_BY_TAG, OVERRIDE_REASON_TAG
+from ml.jobs.names import AS_OF_DATE_TAG, OVERRIDDEN_BY_TAG, OVERRIDE_REASON_TAG
 from tessera.errors import TesseraError
 from tessera.workspace import Workspace
 
@@ -41,10 +41,13 @@ def serve_segments(workspace: Workspace, as_of_date: date) -> dict[str, Any]:
 def override_decision(workspace: Workspace, as_of_date: date, *, overridden_by: str, reason: str) -> dict[str, Any]:
     """Publish what the gate did not, on a person's word, which is kept with the version.
 
+    Where a later day was trained already, the version serves for its own day alone: what serves now stays.
+
     Returns
     -------
     dict
-        ``model_version`` that will serve, ``verdict`` and ``reasons`` of the gate.
+        ``model_version`` that will serve, ``verdict`` and ``reasons`` of the gate; ``as_of_date`` of the training, and
+        ``later_as_of_date``, the last day that was trained, where that is a later one.
 
     Raises
     ------
@@ -66,5 +69,14 @@ def override_decision(workspace: Workspace, as_of_date: date, *, overridden_by: 
         )
     decision = registry.details(training).decision
     registry.tracker.tag(training, {OVERRIDDEN_BY_TAG: overridden_by.strip(), OVERRIDE_REASON_TAG: reason.strip()})
-    registry.promote(training)
-    return {"model_version": training.version, "verdict": decision.verdict, "reasons": list(decision.reasons)}
+    newest = registry.newest_training(date.max) or training
+    own_day, last_day = (one.tags[AS_OF_DATE_TAG] for one in (training, newest))
+    if own_day == last_day:
+        registry.promote(training)
+    return {
+        "model_version": training.version,
+        "verdict": decision.verdict,
+        "reasons": list(decision.reasons),
+        "as_of_date": own_day,
+        "later_as_of_date": last_day if last_day > own_day else None,
+    }

@@ -196,7 +196,13 @@ class Tracker:
         except (OSError, MlflowException) as error:
             raise UntrustedFileError(f"{where} cannot be read: {error}. Run train_segments again.") from error
         check_hash(content, model.tags.get(MODEL_HASH_TAG), where)
-        return open_pipeline(content, where)
+        try:
+            return open_pipeline(content, where)
+        except (AttributeError, ImportError, KeyError, TypeError, ValueError) as error:
+            raise UntrustedFileError(
+                f"{where} was written by another version of Tessera or of its libraries ({error!r}). Run "
+                "train_segments to register a new one."
+            ) from error
 
     def is_intact(self, model: RegisteredModel) -> bool:
         """Return whether a registered model can still be opened."""
