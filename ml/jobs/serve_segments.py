@@ -1,11 +1,15 @@
 """Let the segments serve that the gate decided on, and let a person overrule it."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ml.jobs.names import AS_OF_DATE_TAG, OVERRIDDEN_BY_TAG, OVERRIDE_REASON_TAG
 from tessera.errors import TesseraError
 from tessera.workspace import Workspace
+
+if TYPE_CHECKING:
+    from ml.jobs.registry import Registry
+    from ml.tracking import RegisteredModel
 
 
 def serve_segments(workspace: Workspace, as_of_date: date) -> dict[str, Any]:
@@ -25,9 +29,7 @@ def serve_segments(workspace: Workspace, as_of_date: date) -> dict[str, Any]:
     from ml.tracking import Tracker
 
     registry = Registry(Tracker(workspace.name), workspace.name)
-    training = registry.newest_training(as_of_date)
-    if training is None:
-        raise TesseraError(f"no segments were trained for {as_of_date} or before. Run train_segments first.")
+    training = _last_training(registry, as_of_date)
     serving = registry.serving(training)
     registry.promote(serving)
     return {
@@ -60,9 +62,7 @@ def override_decision(workspace: Workspace, as_of_date: date, *, overridden_by: 
     if not overridden_by.strip() or not reason.strip():
         raise TesseraError("an override needs the name of who decides and a reason; both are kept in the record.")
     registry = Registry(Tracker(workspace.name), workspace.name)
-    training = registry.newest_training(as_of_date)
-    if training is None:
-        raise TesseraError(f"no segments were trained for {as_of_date} or before. Run train_segments first.")
+    training = _last_training(registry, as_of_date)
     if is_published(training):
         raise TesseraError(
             f"version {training.version} of {training.name} is published already; there is nothing to override."
@@ -80,3 +80,10 @@ def override_decision(workspace: Workspace, as_of_date: date, *, overridden_by: 
         "as_of_date": own_day,
         "later_as_of_date": last_day if last_day > own_day else None,
     }
+
+
+def _last_training(registry: "Registry", as_of_date: date) -> "RegisteredModel":
+    training = registry.newest_training(as_of_date)
+    if training is None:
+        raise TesseraError(f"no segments were trained for {as_of_date} or before. Run train_segments first.")
+    return training

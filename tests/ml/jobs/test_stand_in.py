@@ -34,9 +34,9 @@ def test_rfm_steps_in_where_features_are_gone_and_the_search_is_refused_and_foun
     write_features(own_workspace, gone, FEBRUARY)
     refused = train_and_serve(own_workspace, FEBRUARY)
     assert (refused["verdict"], refused["model_version"], refused["serving_version"]) == ("refuse", 3, 2)
+    gone_words = "the segments were made of average_order_amount, which is unknown for every customer of this day"
     assert refused["reasons"][-2:] == [
-        "version 1, which served, cannot be used, so nothing was weighed against it: the segments were made of "
-        "average_order_amount, which is unknown for every customer of this day",
+        f"version 1, which served, cannot be used, so nothing was weighed against it: {gone_words}",
         "the RFM segments serve in place of version 1",
     ]
     assert assign_segments(own_workspace, FEBRUARY)["model_version"] == 2
@@ -105,9 +105,10 @@ def test_an_rfm_version_that_a_killed_training_left_is_no_incumbent_and_is_used_
     def killed(*_):
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr("ml.jobs.training._after", killed)
-        train_segments(own_workspace, AS_OF_DATE)
+        with pytest.raises(KeyboardInterrupt):
+            train_segments(own_workspace, AS_OF_DATE)
     registry = registry_of(own_workspace)
     assert registry.incumbent(AS_OF_DATE, "of another training") is None
     result = train_segments(own_workspace, AS_OF_DATE)
