@@ -2,6 +2,7 @@
 
 import hashlib
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -32,6 +33,7 @@ def record(tracker: Tracker, run_id: str, workspace: Workspace, training: Traini
     What travels with them is written by ``register``, as it may name a version that is registered in between.
     """
     _record_numbers(tracker, run_id, workspace, training)
+    record_dropped(tracker, run_id, training.details.dropped)
     tracker.log_children(run_id, _children(training))
     with tempfile.TemporaryDirectory() as folder:
         _write_files(Path(folder), training, workspace.segments.random_state)
@@ -42,6 +44,14 @@ def record(tracker: Tracker, run_id: str, workspace: Workspace, training: Traini
         tracker.log_model(run_id, training.segments.pipeline, name="segments", columns=sample, output=labels),
         tracker.log_model(run_id, training.membership, name="membership", columns=sample, output=labels),
     )
+
+
+def record_dropped(tracker: Tracker, run_id: str, dropped: Mapping[str, str]) -> None:
+    """Write why columns were left out as a table of the run.
+
+    A column may be named after a department in any language, which MLflow takes for no parameter's name.
+    """
+    tracker.log_table(run_id, pd.DataFrame(list(dropped.items()), columns=["column_name", "reason"]), "dropped_columns")
 
 
 def register(
@@ -119,9 +129,6 @@ def _record_numbers(tracker: Tracker, run_id: str, workspace: Workspace, trainin
 
 
 def _write_files(folder: Path, training: Training, random_state: int) -> None:
-    # A column may be named after a department in any language, which MLflow takes for no parameter's name.
-    dropped = pd.DataFrame(list(training.details.dropped.items()), columns=["column_name", "reason"])
-    dropped.to_csv(folder / "dropped_columns.csv", index=False, lineterminator="\n")
     if training.details.candidates:
         table = candidates_frame(training.details.candidates)
         table.to_csv(folder / "candidates.csv", index=False, lineterminator="\n")

@@ -96,6 +96,10 @@ class Tracker:
         """Store every file of a folder with the run."""
         self._client.log_artifacts(run_id, str(folder))
 
+    def log_table(self, run_id: str, rows: pd.DataFrame, name: str) -> None:
+        """Store rows with the run as ``name.csv``, which the UI shows as a table."""
+        self._client.log_text(run_id, rows.to_csv(index=False, lineterminator="\n"), f"{name}.csv")
+
     def log_model(
         self, run_id: str, model: Pipeline, *, name: str, columns: pd.DataFrame, output: object
     ) -> StoredModel:

@@ -28,7 +28,7 @@ JUDGED = {
 
 
 class QuickSearch:
-    """Judges three segments by k-means as the test says: ``excess`` 0 is refused, a higher score beats the incumbent's.
+    """Judges three segments as the test says: ``excess`` 0 is refused, a higher score beats the incumbent's.
 
     The incumbent, where it is judged, has an excess of 0.5 and a score of 0.2.
     """
@@ -44,7 +44,8 @@ class QuickSearch:
         """Return the result of a search that tried one candidate."""
         seed, preparation = self.settings.random_state, self.settings.preparations[0]
         space = Space.find(self.frame, preparation, seed)
-        spec = Spec(preparation.name, self.settings.families[0], 3)
+        family = self.settings.families[0]
+        spec = Spec(preparation.name, family, None if family == "hdbscan" else 3)
         labels = build_model(spec.family, spec.k, seed).fit(space.points).labels_
         mine = replace(measure(spec, space.points, labels, seed), **JUDGED, excess=self.excess, score=self.score)
         serving = incumbent_finalist(self.incumbent, self.incumbent_frame, seed) if self.incumbent else None

@@ -2,9 +2,11 @@ from datetime import date
 
 import duckdb
 import pytest
+from mlflow.tracking import MlflowClient
 
 from ml.jobs.flag_anomalies import flag_anomalies
 from tessera.errors import TesseraError
+from tessera.home import mlflow_tracking_uri
 from tests.ml.conftest import AS_OF_DATE, features_frame, make_workspace, write_features
 
 
@@ -34,6 +36,15 @@ def test_everyone_has_a_score_and_who_is_far_from_all_others_a_reason(strange):
     assert (customer, is_beyond, version) == ("c0005", True, 1)
     assert "order_count is 9,000" in told
     assert rows(strange, "SELECT count(*) FROM predictions.customer_anomalies") == [(120,)]
+
+
+def test_columns_that_were_left_out_are_on_record_as_a_table(strange):
+    version = flag_anomalies(strange, AS_OF_DATE)["model_version"]
+    client = MlflowClient(tracking_uri=mlflow_tracking_uri(), registry_uri=mlflow_tracking_uri())
+    run_id = client.get_model_version("strange_customer_anomalies", str(version)).run_id
+    file = client.download_artifacts(run_id, "dropped_columns.csv")
+    found = duckdb.execute(f"SELECT reason FROM '{file}' WHERE column_name = 'store_count'").fetchall()
+    assert found == [("has no value",)]
 
 
 def test_flagging_again_reuses_the_version_and_keeps_the_stamp(strange):

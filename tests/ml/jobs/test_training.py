@@ -42,7 +42,7 @@ def test_a_past_day_trained_later_keeps_the_keys_of_the_same_groups_and_the_last
     assert rows == first
 
 
-def test_a_past_day__of_the_same_names_gets_fresh_keys(own_workspace, quick_search, monkeypatch):
+def test_a_past_day_that_the_later_model_cannot_speak_of_gets_fresh_keys(own_workspace, quick_search):
     run_day(own_workspace, features_frame(36), AS_OF_DATE)
     # the later model cannot say who was in which of its segments: one of its columns was not there yet
     past = features_frame(36).assign(average_order_amount=float("nan"))
