@@ -45,8 +45,10 @@ def test_a_past_day_trained_later_keeps_the_keys_of_the_same_groups_and_the_last
 def test_a_past_day_that_the_later_model_cannot_speak_of_gets_fresh_keys(own_workspace, quick_search):
     run_day(own_workspace, features_frame(36), AS_OF_DATE)
     # the later model cannot say who was in which of its segments: one of its columns was not there yet
-    past = features_frame(36).assign(average_order_amount=float("nan"))
+    past = features_frame(36).assign(spend_trend_90d=float("nan"))
     run_day(own_workspace, past, EARLIER)
+    assert "frequent_small_basket_shoppers" in keys_of(own_workspace, 1)
+    assert "frequent_small_basket_shoppers_2" in keys_of(own_workspace, 2)
     assert not keys_of(own_workspace, 2) & keys_of(own_workspace, 1)
 
 
@@ -63,15 +65,17 @@ def test_a_training_made_anew_as_its_file_was_damaged_gives_the_same_keys(own_wo
     assert rows[1] == first[1]
 
 
-def test_no_key_is_given_that_a_refused_training_or_a_kept_day_has(own_workspace, quick_search):
+def test_no_key_is_given_that_a_refused_training_has(own_workspace, quick_search):
     quick_search.excess = 0.0
     write_features(own_workspace, features_frame(36))
     train_segments(own_workspace, AS_OF_DATE)
     quick_search.excess = 0.5
-    gone = features_frame(36).assign(average_order_amount=float("nan"))
+    gone = features_frame(36).assign(spend_trend_90d=float("nan"))
     write_features(own_workspace, gone, LATER)
     train_segments(own_workspace, LATER)
     refused, newer = keys_of(own_workspace, 2), keys_of(own_workspace, 3)
+    assert "frequent_small_basket_shoppers" in refused
+    assert "frequent_small_basket_shoppers_2" in newer
     assert not refused & newer
 
 
