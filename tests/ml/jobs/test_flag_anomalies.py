@@ -38,13 +38,15 @@ def test_everyone_has_a_score_and_who_is_far_from_all_others_a_reason(strange):
     assert rows(strange, "SELECT count(*) FROM predictions.customer_anomalies") == [(120,)]
 
 
-def test_columns_that_were_left_out_are_on_record_as_a_table(strange):
-    version = flag_anomalies(strange, AS_OF_DATE)["model_version"]
+def test_columns_that_were_left_out_are_on_record_as_a_table(own_home):
+    workspace = make_workspace("strange_columns")
+    write_features(workspace, features_frame(120).assign(store_count=1.0))
+    version = flag_anomalies(workspace, AS_OF_DATE)["model_version"]
     client = MlflowClient(tracking_uri=mlflow_tracking_uri(), registry_uri=mlflow_tracking_uri())
-    run_id = client.get_model_version("strange_customer_anomalies", str(version)).run_id
+    run_id = client.get_model_version("strange_columns_customer_anomalies", str(version)).run_id
     file = client.download_artifacts(run_id, "dropped_columns.csv")
     found = duckdb.execute(f"SELECT reason FROM '{file}' WHERE column_name = 'store_count'").fetchall()
-    assert found == [("has no value",)]
+    assert found == [("is 1 for 100.0% of customers (limit 95%)",)]
 
 
 def test_flagging_again_reuses_the_version_and_keeps_the_stamp(strange):

@@ -115,6 +115,7 @@ def test_an_rfm_version_that_a_killed_training_left_is_no_incumbent_and_is_used_
     assert (result["serving_version"], result["model_version"]) == (1, 2)
 
 
+@pytest.mark.slow
 def test_customers_of_whom_a_density_family_finds_no_group_are_refused_with_all_pictures_but_the_trees(
     own_workspace, monkeypatch
 ):

@@ -3,6 +3,7 @@
 from datetime import date
 
 import duckdb
+import pytest
 from mlflow.tracking import MlflowClient
 
 from ml.jobs.assign_segments import assign_segments
@@ -52,6 +53,7 @@ def test_a_past_day_that_the_later_model_cannot_speak_of_gets_fresh_keys(own_wor
     assert not keys_of(own_workspace, 2) & keys_of(own_workspace, 1)
 
 
+@pytest.mark.slow
 def test_a_training_made_anew_as_its_file_was_damaged_gives_the_same_keys(own_workspace, own_home, quick_search):
     _, first = run_day(own_workspace, features_frame(36), AS_OF_DATE)
     run_day(own_workspace, features_frame(36, seed=2), LATER)
