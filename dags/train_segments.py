@@ -10,8 +10,8 @@ Searches segments, lets a gate decide on them, and makes the model champion that
    of them, names the segments, trains the classifier of membership, and registers all of it in MLflow with the
    decision of the gate: publish, keep the incumbent, or refuse.
 4. `pass_gate` is skipped, and says why in its log, when the new segments are not published.
-5. `serve_segments` sets the alias `champion`: to the new segments, or to those that served before. Where none did,
-   the RFM segments serve.
+5. `serve_segments` sets the alias `champion`: to the new segments, or to those that served before. Where none did, or
+   they cannot be used any more, the RFM segments serve.
 
 **Reads** `features.customer_features`, the champion in MLflow. **Writes** `features.customer_features` (90 days
 before), the MLflow store: a parent run for the training, a child run for each candidate, two registered models.

@@ -75,8 +75,8 @@ def score_customers(
     dict
         Frame by table: ``segment_assignments`` one row per customer, ``segment_definitions`` one per cluster_id,
         ``segment_profiles`` one per cluster_id that has customers, feature and category, ``segment_search`` one per
-        candidate, ``segment_decisions`` one, ``segment_stability`` one per cluster_id, ``segment_map`` one per dot,
-        ``segment_ledger`` one per event.
+        candidate and one for the segments that served, ``segment_decisions`` one, ``segment_stability`` one per
+        cluster_id, ``segment_map`` one per dot, ``segment_ledger`` one per event.
 
     Raises
     ------
@@ -177,15 +177,16 @@ SEARCH_NUMBERS = (
 
 
 def _search(training: LastTraining) -> pd.DataFrame:
+    details = training.details
     texts = ["candidate_name", "family", "preparation", "k", "is_finalist", "is_chosen", "reason"]
     rows = [
         (
             *(one.spec.name, one.spec.family, one.spec.preparation, one.k, one.is_finalist),
-            one.spec == training.details.spec,
+            one.spec == details.spec,
             one.reason,
             *(one.metrics.get(name, np.nan) for name in SEARCH_NUMBERS),
         )
-        for one in training.details.candidates
+        for one in (*details.candidates, *([details.incumbent] if details.incumbent else []))
     ]
     return pd.DataFrame(rows, columns=[*texts, *SEARCH_NUMBERS])
 

@@ -1,4 +1,4 @@
-"""What became of each segment at each training; segments that no search found, those by RFM, have no rows."""
+"""What became of each segment at each training, RFM segments where no search found any too."""
 
 # ruff: noqa: S608 - what is pasted into SQL are names of this package and days formed from datetime.date
 

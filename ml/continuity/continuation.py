@@ -1,12 +1,12 @@
 """From a training's clusters to segments that keep key and name, with the ledger of what became of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
 
-from ml.continuity.events import LedgerEvent, keys_ever_used
+from ml.continuity.events import LedgerEvent, keys_ever_used, keys_in_use
 from ml.continuity.keys import NO_CLEAR_SEGMENT, NOISE, choose_keys
 from ml.continuity.matching import Match, Overlap, match_segments
 from ml.continuity.names import choose_names
@@ -29,11 +29,19 @@ class Incumbent:
         Its definitions.
     ledger
         Up to its own training; see ``stamped``.
+    is_rfm
+        They are those of RFM's rules: what is found takes no key from them.
     """
 
     segment_keys: pd.Series
     names: tuple[SegmentName, ...]
     ledger: tuple[LedgerEvent, ...]
+    is_rfm: bool = False
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Name by key, without that of no clear segment."""
+        return {one.segment_key: one.segment_name for one in self.names if one.cluster_id != NOISE}
 
 
 NO_INCUMBENT = Incumbent(NOBODY, (), ())
@@ -62,6 +70,25 @@ class Found:
 
 
 @dataclass(frozen=True)
+class OtherTrainings:
+    """What trainings gave that the incumbent does not come from, such as those of later days or refused ones.
+
+    Attributes
+    ----------
+    taken
+        Their keys, which no other segment may get.
+    relatives
+        Their segments, those to ask first at the head: a cluster without a key that is one of these gets its key.
+    """
+
+    taken: frozenset[str] = frozenset()
+    relatives: tuple[Incumbent, ...] = ()
+
+
+NO_OTHERS = OtherTrainings()
+
+
+@dataclass(frozen=True)
 class Continuation:
     """Segments with their keys and names, the ledger with this training's events at its end, and the match."""
 
@@ -70,7 +97,13 @@ class Continuation:
     match: Match
 
 
-def continue_segments(incumbent: Incumbent, found: Found, overrides: Mapping[str, str] | None = None) -> Continuation:
+def continue_segments(
+    incumbent: Incumbent,
+    found: Found,
+    overrides: Mapping[str, str] | None = None,
+    *,
+    others: OtherTrainings = NO_OTHERS,
+) -> Continuation:
     """Give the clusters of a training the keys and names of the segments that live on in them.
 
     Parameters
@@ -81,6 +114,8 @@ def continue_segments(incumbent: Incumbent, found: Found, overrides: Mapping[str
         What the training found.
     overrides
         Names that people gave, by key; see ``ml.continuity.names.workspace_names``.
+    others
+        What other trainings of the workspace gave.
 
     Raises
     ------
@@ -88,22 +123,79 @@ def continue_segments(incumbent: Incumbent, found: Found, overrides: Mapping[str
         When a customer stands twice on one side, or in a segment that is not defined.
     """
     given = overrides or {}
-    earlier = {one.segment_key: one.segment_name for one in incumbent.names if one.cluster_id != NOISE}
-    match = match_segments(incumbent.segment_keys, found.clusters, keys=tuple(earlier))
-    kept = {one: pair.from_segment_key for one, pair in match.continued.items()}
-    names = choose_names(kept, earlier, found.traits, clustering_columns=found.clustering_columns, overrides=given)
-    taken = {*earlier, *keys_ever_used(incumbent.ledger)}
-    keys = {**kept, **choose_keys({one: names[one] for one in match.born}, taken)}
-    if NOISE in names:
-        keys[NOISE] = NO_CLEAR_SEGMENT
-    definitions = tuple(SegmentName(one, keys[one], names[one]) for one in sorted(names))
+    earlier = incumbent.labels
+    keys = tuple(earlier)
+    match = match_segments(incumbent.segment_keys, found.clusters, keys=keys, lives_on=not incumbent.is_rfm)
+    own = {*earlier, *keys_ever_used(incumbent.ledger)}
+    lent = _lent(others.relatives, found.clusters, match.born, own)
+    kept = {**{one: pair.from_segment_key for one, pair in match.continued.items()}, **lent}
+    known = {**_labels(others.relatives), **earlier}
+    names = choose_names(kept, known, found.traits, clustering_columns=found.clustering_columns, overrides=given)
+    fresh = {one: names[one] for one in match.born if one not in lent}
+    chosen = {**kept, **choose_keys(fresh, {*own, *others.taken, *lent.values()}), NOISE: NO_CLEAR_SEGMENT}
+    definitions = tuple(SegmentName(one, chosen[one], names[one]) for one in sorted(names))
     events = _events(match, earlier, {one.cluster_id: one for one in definitions})
-    first = incumbent.ledger[-1].ledger_id + 1 if incumbent.ledger else 1
-    numbered = [
-        replace(event, ledger_id=number, recorded_date=found.recorded_date)
-        for number, event in enumerate(events, start=first)
-    ]
-    return Continuation(definitions, (*incumbent.ledger, *numbered), match)
+    return Continuation(definitions, _with_events(incumbent.ledger, events, found.recorded_date), match)
+
+
+def put_rfm_in_place(
+    incumbent: Incumbent, segment_keys: pd.Series, names: tuple[SegmentName, ...], *, recorded_date: date
+) -> Incumbent:
+    """Return the RFM segments with the ledger of how they took the place of those that served.
+
+    Their keys mean what RFM's rules say: they come back as they are, and live on where RFM segments served already.
+
+    Parameters
+    ----------
+    incumbent
+        What served; ``NO_INCUMBENT`` where nothing did.
+    segment_keys, names
+        Of the RFM segments, as an ``Incumbent`` has them.
+    recorded_date
+        Day as of which they are.
+    """
+    labels = {one.cluster_id: one for one in names}
+    numbers = {one.segment_key: one.cluster_id for one in names}
+    if incumbent.is_rfm:
+        before = keys_in_use(incumbent.ledger)
+        died = tuple(sorted((before & set(incumbent.labels)) - set(numbers)))
+        born = tuple(number for key, number in numbers.items() if key not in before)
+        match = Match({}, born, died, (), (), len(segment_keys))
+    else:
+        match = match_segments(
+            incumbent.segment_keys,
+            segment_keys.map(numbers),
+            keys=tuple(incumbent.labels),
+            cluster_ids=tuple(labels),
+            lives_on=False,
+        )
+    ledger = _with_events(incumbent.ledger, _events(match, incumbent.labels, labels), recorded_date)
+    return Incumbent(segment_keys, names, ledger, is_rfm=True)
+
+
+def _lent(
+    relatives: Sequence[Incumbent], clusters: pd.Series, born: Collection[int], used: Collection[str]
+) -> dict[int, str]:
+    """Return the keys of other trainings' segments for those clusters without a key that are the same customers."""
+    lent: dict[int, str] = {}
+    for relative in relatives:
+        match = match_segments(relative.segment_keys, clusters, keys=tuple(relative.labels))
+        for cluster_id, pair in match.continued.items():
+            is_free = pair.from_segment_key not in {*used, *lent.values()}
+            if cluster_id in born and cluster_id not in lent and is_free:
+                lent[cluster_id] = pair.from_segment_key
+    return lent
+
+
+def _labels(relatives: Sequence[Incumbent]) -> dict[str, str]:
+    return {key: name for relative in reversed(relatives) for key, name in relative.labels.items()}
+
+
+def _with_events(ledger: Sequence[LedgerEvent], events: Sequence[LedgerEvent], day: date) -> tuple[LedgerEvent, ...]:
+    """Return the ledger with the events of a training at its end, numbered and dated."""
+    first = ledger[-1].ledger_id + 1 if ledger else 1
+    numbered = [replace(event, ledger_id=number, recorded_date=day) for number, event in enumerate(events, first)]
+    return (*ledger, *numbered)
 
 
 def stamped(ledger: Sequence[LedgerEvent], model_version: int) -> tuple[LedgerEvent, ...]:

@@ -1,8 +1,10 @@
-"""The ledger as rows of ``predictions.segment_ledger``."""
+"""The ledger as rows of ``predictions.segment_ledger``, and back."""
 
 from collections.abc import Sequence
 from dataclasses import fields
+from datetime import date
 
+import duckdb
 import pandas as pd
 
 from ml.continuity.events import LedgerEvent
@@ -37,3 +39,23 @@ def ledger_frame(ledger: Sequence[LedgerEvent]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=columns, dtype=object)
     frame["recorded_date"] = pd.to_datetime(frame["recorded_date"])
     return frame.astype(_TYPES)
+
+
+def read_ledger(
+    connection: duckdb.DuckDBPyConnection, model_name: str, model_version: int, *, as_of_date: date
+) -> tuple[LedgerEvent, ...]:
+    """Return the ledger of a version as its last scored day up to ``as_of_date`` has it; empty where none has.
+
+    What is left of the ledger of a version whose own record cannot be read.
+    """
+    columns = ", ".join(field.name for field in fields(LedgerEvent))
+    of_version = "FROM predictions.segment_ledger WHERE model_name = $name AND model_version = $version"
+    query = (
+        f"SELECT {columns} {of_version} AND as_of_date = "
+        f"(SELECT max(as_of_date) {of_version} AND as_of_date <= $day) ORDER BY ledger_id"
+    )
+    parameters = {"name": model_name, "version": model_version, "day": as_of_date}
+    try:
+        return tuple(LedgerEvent(*row) for row in connection.execute(query, parameters).fetchall())
+    except duckdb.CatalogException:  # nothing was ever scored in this warehouse
+        return ()

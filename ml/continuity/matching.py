@@ -10,6 +10,9 @@ An old segment lives on in a new cluster when either holds:
 
 Among the pairs that may, the assignment with the largest sum of Jaccard overlaps is taken.
 
+Where segments by RFM's rules and segments that a search found take each other's place, nothing lives on: the rules say
+what an RFM key means. Each pair that would be part of a split or a merger is told then, also where it is the only one.
+
 Only customers that both sides know are counted. Those without a clear segment count in the size of the segment that
 they come from or go to, so that a segment which dissolves into noise ends, but noise itself is matched with nothing.
 """
@@ -105,7 +108,12 @@ class Match:
 
 
 def match_segments(
-    incumbent: pd.Series, found: pd.Series, *, keys: Sequence[str], cluster_ids: Sequence[int] | None = None
+    incumbent: pd.Series,
+    found: pd.Series,
+    *,
+    keys: Sequence[str],
+    cluster_ids: Sequence[int] | None = None,
+    lives_on: bool = True,
 ) -> Match:
     """Match new clusters with the incumbent's segments by the customers they share.
 
@@ -119,6 +127,8 @@ def match_segments(
         Every key of the incumbent, also of segments that hold nobody.
     cluster_ids
         Every cluster; those that hold somebody where None.
+    lives_on
+        Whether a segment may live on in a cluster; see the head of this module.
 
     Raises
     ------
@@ -129,31 +139,33 @@ def match_segments(
     clusters = sorted(({*found.unique()} if cluster_ids is None else {*cluster_ids}) - {NOISE})
     counts = _cross_count(incumbent, found, old_keys, clusters)
     overlaps = _overlaps(counts, old_keys, clusters)
-    continued = {pair.cluster_id: pair for pair in _assign([pair for pair in overlaps if pair.lives_on])}
+    continued = {pair.cluster_id: pair for pair in _assign([pair for pair in overlaps if lives_on and pair.lives_on])}
     kept = {pair.from_segment_key for pair in continued.values()}
     others = [pair for pair in overlaps if pair not in continued.values()]
+    merged = _merges(overlaps, others, FEWEST_PARTS if lives_on else 1)
+    split = _splits(overlaps, others, FEWEST_PARTS if lives_on else 1)
     return Match(
         continued=continued,
         born=tuple(int(one) for one in clusters if one not in continued),
         died=tuple(key for key in old_keys if key not in kept),
-        split=_splits(overlaps, others),
-        merged=_merges(overlaps, others),
+        split=tuple(pair for pair in split if lives_on or pair not in merged),
+        merged=merged,
         shared_customer_count=int(counts.sum()),
     )
 
 
-def _splits(overlaps: Sequence[Overlap], others: Sequence[Overlap]) -> tuple[Overlap, ...]:
-    broken = _repeated([pair.from_segment_key for pair in overlaps if pair.is_part_of_old])
+def _splits(overlaps: Sequence[Overlap], others: Sequence[Overlap], fewest: int) -> tuple[Overlap, ...]:
+    broken = _repeated([pair.from_segment_key for pair in overlaps if pair.is_part_of_old], fewest)
     return tuple(pair for pair in others if pair.is_part_of_old and pair.from_segment_key in broken)
 
 
-def _merges(overlaps: Sequence[Overlap], others: Sequence[Overlap]) -> tuple[Overlap, ...]:
-    joined = _repeated([pair.cluster_id for pair in overlaps if pair.is_part_of_new])
+def _merges(overlaps: Sequence[Overlap], others: Sequence[Overlap], fewest: int) -> tuple[Overlap, ...]:
+    joined = _repeated([pair.cluster_id for pair in overlaps if pair.is_part_of_new], fewest)
     return tuple(pair for pair in others if pair.is_part_of_new and pair.cluster_id in joined)
 
 
-def _repeated(values: Sequence[Any]) -> set[Any]:
-    return {value for value, count in Counter(values).items() if count >= FEWEST_PARTS}
+def _repeated(values: Sequence[Any], fewest: int) -> set[Any]:
+    return {value for value, count in Counter(values).items() if count >= fewest}
 
 
 def _cross_count(

@@ -117,6 +117,32 @@ def last_memberships(
     return frame.set_index("customer_id")["segment_key"].astype("str")
 
 
+def last_names(connection: duckdb.DuckDBPyConnection, paths: WorkspacePaths, as_of_date: date) -> dict[str, str]:
+    """Return the name by key of the segments of the last published day up to ``as_of_date``; none where there is none.
+
+    What is left of an incumbent whose own record cannot be read.
+    """
+    days = {day: file for day, file in _kept_files(paths).items() if day <= as_of_date}
+    return _names_in(connection, [days[max(days)]]) if days else {}
+
+
+def kept_keys(connection: duckdb.DuckDBPyConnection, paths: WorkspacePaths) -> set[str]:
+    """Return the key of every segment that a customer was in on a published day."""
+    files = list(_kept_files(paths).values())
+    return set(_names_in(connection, files)) if files else set()
+
+
+def _names_in(connection: duckdb.DuckDBPyConnection, files: list[Path]) -> dict[str, str]:
+    query = "SELECT segment_key, max(segment_name) FROM read_parquet(?) GROUP BY 1 ORDER BY 1"
+    try:
+        return dict(connection.execute(query, [[str(file) for file in files]]).fetchall())
+    except duckdb.Error as error:
+        raise TesseraError(
+            f"{files[0].parent}: the kept memberships cannot be read: {str(error).splitlines()[0]}. Put the file back "
+            "from a copy, or move it away: its day then leaves the history."
+        ) from error
+
+
 def _kept_files(paths: WorkspacePaths) -> dict[date, Path]:
     """Return the files by day; a draft that a killed run left begins with a point."""
     files = sorted(paths.memberships.glob("[0-9]*.parquet"))

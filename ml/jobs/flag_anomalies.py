@@ -101,6 +101,7 @@ def _train_and_register(
     tracker: "Tracker", workspace: Workspace, frame: "pd.DataFrame", tags: dict[str, str]
 ) -> "tuple[RegisteredModel, Pipeline]":
     from ml.anomalies.training import train
+    from ml.jobs.recording import record_dropped
 
     model = train(frame, random_state=workspace.segments.random_state)
     columns = frame[list(model.choice.used)].astype(float).head(100)
@@ -109,9 +110,9 @@ def _train_and_register(
             "columns": ", ".join(model.choice.used),
             "customer_count": len(frame),
             "reference_count": model.reference_count,
-            **{f"dropped.{column}": reason for column, reason in model.choice.dropped.items()},
         }
         tracker.log(run_id, parameters=parameters, metrics={"anomaly.threshold": model.threshold})
+        record_dropped(tracker, run_id, model.choice.dropped)
         output = model.pipeline.predict(columns)
         stored = tracker.log_model(run_id, model.pipeline, name="anomalies", columns=columns, output=output)
         registered = tracker.register(anomaly_model_name(workspace.name), stored, tags)

@@ -8,6 +8,8 @@ MEMBERSHIP_VERSION_TAG = "membership_model_version"
 AS_OF_DATE_TAG = "as_of_date"
 VERDICT_TAG = "verdict"
 CAUSE_TAG = "cause"
+# What the training called its segments, by commas: no other segment may ever get these keys.
+SEGMENT_KEYS_TAG = "segment_keys"
 # The version that serves where this one does not.
 SERVING_TAG = "serving_model_version"
 OVERRIDDEN_BY_TAG = "overridden_by"

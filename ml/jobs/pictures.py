@@ -147,10 +147,15 @@ def _of_segments(training: Training) -> dict[str, Figure]:
 
 
 def _of_structure(training: Training, random_state: int) -> dict[str, Figure]:
-    """Draw the tree of Ward and a self-organising map of the same customers, whichever family was chosen."""
+    """Draw the tree of Ward and a self-organising map of the same customers, whichever family was chosen.
+
+    Where the family found no segment there is nothing to cut a tree into, so neither is drawn.
+    """
     model = training.segments
     rows = sample_rows(model.labels, ROW_LIMIT, random_state)
     points, k = model.points[rows], len([one for one in model.cluster_ids if one >= 0])
+    if k < 1:
+        return {}
     with one_thread():
         tree = WardSegments(k, random_state=random_state).fit(points)
         som = SomSegments(k, random_state=random_state).fit(points)

@@ -2,8 +2,10 @@
 
 import hashlib
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
+import pandas as pd
 import sklearn
 
 from ml.jobs.fingerprint import git_commit
@@ -12,6 +14,7 @@ from ml.jobs.names import (
     DETAILS_HASH_TAG,
     FINGERPRINT_TAG,
     MEMBERSHIP_VERSION_TAG,
+    SEGMENT_KEYS_TAG,
     membership_model_name,
     segments_model_name,
 )
@@ -25,8 +28,12 @@ SIGNATURE_ROWS = 100
 
 
 def record(tracker: Tracker, run_id: str, workspace: Workspace, training: Training) -> tuple[StoredModel, StoredModel]:
-    """Write a training to its run; return the stored segments and membership models, not yet registered."""
+    """Write a training to its run; return the stored segments and membership models, not yet registered.
+
+    What travels with them is written by ``register``, as it may name a version that is registered in between.
+    """
     _record_numbers(tracker, run_id, workspace, training)
+    record_dropped(tracker, run_id, training.details.dropped)
     tracker.log_children(run_id, _children(training))
     with tempfile.TemporaryDirectory() as folder:
         _write_files(Path(folder), training, workspace.segments.random_state)
@@ -37,6 +44,14 @@ def record(tracker: Tracker, run_id: str, workspace: Workspace, training: Traini
         tracker.log_model(run_id, training.segments.pipeline, name="segments", columns=sample, output=labels),
         tracker.log_model(run_id, training.membership, name="membership", columns=sample, output=labels),
     )
+
+
+def record_dropped(tracker: Tracker, run_id: str, dropped: Mapping[str, str]) -> None:
+    """Write why columns were left out as a table of the run.
+
+    A column may be named after a department in any language, which MLflow takes for no parameter's name.
+    """
+    tracker.log_table(run_id, pd.DataFrame(list(dropped.items()), columns=["column_name", "reason"]), "dropped_columns")
 
 
 def register(
@@ -51,6 +66,10 @@ def register(
     A membership version that a killed run left alone is of an equal training, so it becomes the partner.
     """
     segments, membership = stored
+    details = training.details.to_json()
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / DETAILS_FILE).write_text(details, encoding="utf-8", newline="\n")
+        tracker.log_files(segments.run_id, Path(folder))
     name = membership_model_name(workspace_name)
     partner = tracker.find(name, {FINGERPRINT_TAG: tags[FINGERPRINT_TAG]})
     if partner is None or not tracker.is_intact(partner):
@@ -61,13 +80,15 @@ def register(
         "k": str(len([one for one in training.segments.cluster_ids if one >= 0])),
         "silhouette": repr(candidate.silhouette if candidate else float("nan")),
         "candidate": training.details.spec.name,
-        DETAILS_HASH_TAG: hashlib.sha256(training.details.to_json().encode()).hexdigest(),
+        SEGMENT_KEYS_TAG: ",".join(one.segment_key for one in training.details.names),
+        DETAILS_HASH_TAG: hashlib.sha256(details.encode()).hexdigest(),
         MEMBERSHIP_VERSION_TAG: str(partner.version),
     }
     return tracker.register(segments_model_name(workspace_name), segments, own_tags)
 
 
 def _children(training: Training) -> list[ChildRun]:
+    details = training.details
     return [
         ChildRun(
             name=one.spec.name,
@@ -81,7 +102,7 @@ def _children(training: Training) -> list[ChildRun]:
             },
             metrics=one.metrics,
         )
-        for one in training.details.candidates
+        for one in (*details.candidates, *([details.incumbent] if details.incumbent else []))
     ]
 
 
@@ -98,7 +119,6 @@ def _record_numbers(tracker: Tracker, run_id: str, workspace: Workspace, trainin
         "git_commit": git_commit(),
         "tessera_version": __version__,
         "scikit_learn_version": sklearn.__version__,
-        **{f"dropped.{column}": reason for column, reason in details.dropped.items()},
     }
     metrics = {
         **(candidate.metrics if candidate else {}),
@@ -109,7 +129,6 @@ def _record_numbers(tracker: Tracker, run_id: str, workspace: Workspace, trainin
 
 
 def _write_files(folder: Path, training: Training, random_state: int) -> None:
-    (folder / DETAILS_FILE).write_text(training.details.to_json(), encoding="utf-8", newline="\n")
     if training.details.candidates:
         table = candidates_frame(training.details.candidates)
         table.to_csv(folder / "candidates.csv", index=False, lineterminator="\n")

@@ -39,8 +39,9 @@ def train_segments(workspace: Workspace, as_of_date: date) -> dict[str, Any]:
     TesseraError
         When the day has no features, or its customers are too few or too alike.
     """
+    from ml.jobs.material import Material
     from ml.jobs.registry import Registry, is_published
-    from ml.jobs.training import Material, train_and_register
+    from ml.jobs.training import train_and_register
     from ml.tracking import Tracker
 
     material = Material.read(workspace, as_of_date)

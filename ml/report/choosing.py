@@ -122,7 +122,7 @@ def candidates_content(rows: Sequence[Row], decisions: Sequence[Row]) -> Candida
         chosen=chosen,
         finalists=finalists,
         others=tuple(best[:MOST_LISTED]),
-        tried_count=len(rows),
+        tried_count=sum(row["family"] != "incumbent" for row in rows),
         chart=family_chart(rows),
         curves=_curves(same),
         curve_name=_words_of(same[0]) if same else "",

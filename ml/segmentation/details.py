@@ -38,6 +38,8 @@ class SegmentDetails:
         What became of every segment so far.
     map_points
         A sample of the training's customers on a map by UMAP: rows of ``cluster_id``, ``umap_1``, ``umap_2``.
+    incumbent
+        The segments that served, judged beside the candidates; None where none did or they could not be judged.
     """
 
     names: tuple[SegmentName, ...]
@@ -50,6 +52,7 @@ class SegmentDetails:
     decision: Decision
     ledger: tuple[LedgerEvent, ...]
     map_points: tuple[tuple[int, float, float], ...] = ()
+    incumbent: Candidate | None = None
 
     @property
     def candidate(self) -> Candidate | None:
@@ -61,6 +64,7 @@ class SegmentDetails:
         content = {
             **asdict(self),
             "candidates": [_without_nan(one.to_json()) for one in self.candidates],
+            "incumbent": _without_nan(self.incumbent.to_json()) if self.incumbent else None,
             "decision": self.decision.to_json(),
             "ledger": ledger_to_json(self.ledger),
         }
@@ -68,18 +72,20 @@ class SegmentDetails:
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Self:
-        """Read what ``to_json`` wrote."""
+        """Read what ``to_json`` wrote, also an earlier version's that did not know of what only explains a training."""
+        incumbent = content.get("incumbent")
         return cls(
             names=tuple(SegmentName(**one) for one in content["names"]),
             projection=Projection(**content["projection"]),
             spec=Spec(**content["spec"]),
             columns=tuple(content["columns"]),
-            dropped=content["dropped"],
-            candidates=tuple(Candidate.from_json(_with_nan(one)) for one in content["candidates"]),
-            rfm_worth=content["rfm_worth"],
+            dropped=content.get("dropped", {}),
+            candidates=tuple(Candidate.from_json(_with_nan(one)) for one in content.get("candidates", ())),
+            rfm_worth=content.get("rfm_worth", {}),
             decision=Decision.from_json(content["decision"]),
             ledger=ledger_from_json(content["ledger"]),
-            map_points=tuple((int(one), float(x), float(y)) for one, x, y in content["map_points"]),
+            map_points=tuple((int(one), float(x), float(y)) for one, x, y in content.get("map_points", ())),
+            incumbent=Candidate.from_json(_with_nan(incumbent)) if incumbent else None,
         )
 
 

@@ -138,7 +138,7 @@ def name_segments(
     for _ in range(ADJECTIVE_LIMIT - FIRST_ADJECTIVE_COUNT + 1):
         names |= {one: _compose(adjectives[one][: counts[one]], nouns[one]) for one in named}
         shared = _shared(names)
-        counts = {one: counts[one] + (names[one] in shared) for one in named}
+        counts = {one: counts[one] + (names[one].casefold() in shared) for one in named}
     names |= _ranked_names(names, by_cluster, fixed)
     return [SegmentName(one, segment_key(name), name) for one, name in sorted(names.items())]
 
@@ -201,7 +201,7 @@ def _compose(adjectives: Sequence[str], noun: str) -> str:
 
 
 def _shared(names: dict[int, str]) -> set[str]:
-    return {name for name, count in Counter(names.values()).items() if count > 1}
+    return {name for name, count in Counter(name.casefold() for name in names.values()).items() if count > 1}
 
 
 def _ranked_names(
@@ -210,11 +210,11 @@ def _ranked_names(
     """Tell apart the segments that share a name by their rank on a feature in which no two of them are equal."""
     ranked: dict[int, str] = {}
     for name in sorted(_shared(names)):
-        members = sorted(one for one, other in names.items() if other == name and one in by_cluster)
+        members = sorted(one for one, other in names.items() if other.casefold() == name and one in by_cluster)
         feature = _telling_feature([by_cluster[one] for one in members])
         for one, place in ranks(by_cluster, members, feature).items():
             if one not in fixed:
-                text = ranked_name(name, place, feature)
+                text = ranked_name(names[one], place, feature)
                 ranked[one] = _unclaimed(text, {*names.values(), *ranked.values()})
     return ranked
 
@@ -234,8 +234,9 @@ def ranked_name(name: str, place: int, feature: str) -> str:
 
 def _unclaimed(name: str, claimed: Collection[str]) -> str:
     """Return the name, numbered by a word where a kept name of an earlier training says the same."""
+    spoken_for = {one.casefold() for one in claimed}
     for number in range(2, len(claimed) + 2):
-        if name not in claimed:
+        if name.casefold() not in spoken_for:
             break
         name = f"{name.removesuffix(f' ({ordinal(number - 1)})')} ({ordinal(number)})"
     return name

@@ -102,6 +102,10 @@ class Tracker:
             with contextlib.suppress(OSError, MlflowException):
                 self._client.download_artifacts(run_id, name, str(folder))
 
+    def log_table(self, run_id: str, rows: pd.DataFrame, name: str) -> None:
+        """Store rows with the run as ``name.csv``, which the UI shows as a table."""
+        self._client.log_text(run_id, rows.to_csv(index=False, lineterminator="\n"), f"{name}.csv")
+
     def log_model(
         self, run_id: str, model: Pipeline, *, name: str, columns: pd.DataFrame, output: object
     ) -> StoredModel:
@@ -202,7 +206,13 @@ class Tracker:
         except (OSError, MlflowException) as error:
             raise UntrustedFileError(f"{where} cannot be read: {error}. Run train_segments again.") from error
         check_hash(content, model.tags.get(MODEL_HASH_TAG), where)
-        return open_pipeline(content, where)
+        try:
+            return open_pipeline(content, where)
+        except (AttributeError, ImportError, KeyError, TypeError, ValueError) as error:
+            raise UntrustedFileError(
+                f"{where} was written by another version of Tessera or of its libraries ({error!r}). Run "
+                "train_segments to register a new one."
+            ) from error
 
     def is_intact(self, model: RegisteredModel) -> bool:
         """Return whether a registered model can still be opened."""

@@ -109,7 +109,8 @@ def override(
     """Publish segments that the gate did not let pass, on a person's word.
 
     The last training of the day becomes the champion; who decided and why is kept with the model, in MLflow and in
-    segments.segment_decisions. It shows from the next run on.
+    segments.segment_decisions. It shows from the next run on. Where a later day was trained already, it serves for its
+    own day alone.
     """
     from datetime import date
 
@@ -119,10 +120,15 @@ def override(
     day = parse_day(as_of) if as_of else date.max
     done = override_decision(load_workspace(workspace), day, overridden_by=by, reason=reason)
     console = make_console()
-    console.print(f"Version {done['model_version']} serves from now on. The gate had said {done['verdict']}:")
+    since = f"for {done['as_of_date']} alone" if done["later_as_of_date"] else "from now on"
+    console.print(f"Version {done['model_version']} serves {since}. The gate had said {done['verdict']}:")
     for line in done["reasons"]:
         console.print(f"  {line}", markup=False, soft_wrap=True)
-    console.print("It shows from the next run on: tessera run.")
+    if done["later_as_of_date"]:
+        console.print(f"What serves since {done['later_as_of_date']} stays, as that day was trained later.")
+        console.print(f"It shows from the next run of its day on: tessera run --as-of {done['as_of_date']}.")
+    else:
+        console.print("It shows from the next run on: tessera run.")
 
 
 def segments_table(workspace: Workspace, rows: list[SegmentRow]) -> Table:

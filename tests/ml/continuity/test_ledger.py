@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from ml.continuity.events import LedgerEvent, ledger_from_json, ledger_to_json
-from ml.continuity.ledger import ledger_frame
+from ml.continuity.ledger import ledger_frame, read_ledger
 from tessera.errors import TesseraError
 from tessera.warehouse import connect, create_prediction_tables, replace_rows
 
@@ -37,3 +37,15 @@ def test_the_frame_fits_the_table_of_predictions(tmp_path, length):
         ).fetchall()
     expected = [(1, DAY, None, None, None, 1), (2, date(2024, 2, 1), "a", 0.5, 10, None)]
     assert rows == expected[:length]
+
+
+def test_the_ledger_of_a_version_is_read_back_as_its_last_scored_day_has_it(tmp_path):
+    with connect(tmp_path / "w.duckdb") as connection:
+        assert read_ledger(connection, "m", 2, as_of_date=DAY) == ()
+        create_prediction_tables(connection)
+        for day, length in ((DAY, 1), (date(2024, 2, 1), 2)):
+            frame = ledger_frame(LEDGER[:length]).assign(as_of_date=day, model_name="m", model_version=2)
+            replace_rows(connection, "predictions.segment_ledger", frame, {"as_of_date": day})
+        assert read_ledger(connection, "m", 2, as_of_date=date(2024, 3, 1)) == LEDGER
+        assert read_ledger(connection, "m", 2, as_of_date=date(2024, 1, 31)) == LEDGER[:1]
+        assert read_ledger(connection, "m", 1, as_of_date=DAY) == ()

@@ -138,3 +138,12 @@ def test_a_customer_who_stands_twice_is_refused():
 def test_a_segment_that_is_not_defined_is_refused():
     with pytest.raises(TesseraError, match="segment 'b' has customers but no definition; defined: a"):
         match("a", b_0=1, a_0=1)
+
+
+def test_where_nothing_may_live_on_each_pair_that_shares_a_named_part_is_told():
+    old, new = moves(a_0=10, b_1=60, b_2=40, c_3=1, d_3=9)
+    found = match_segments(old, new, keys="abcd", lives_on=False)
+    assert (found.continued, found.born, found.died) == ({}, (0, 1, 2, 3), ("a", "b", "c", "d"))
+    # of b the larger part takes b's place; d makes up most of cluster 3 and c a tenth
+    assert pairs(found.merged) == [("a", 0), ("b", 1), ("d", 3)]
+    assert pairs(found.split) == [("b", 2)]

@@ -4,7 +4,13 @@ from datetime import date
 
 import pytest
 
-from ml.continuity.memberships import gather_memberships, keep_memberships, last_memberships
+from ml.continuity.memberships import (
+    gather_memberships,
+    keep_memberships,
+    kept_keys,
+    last_memberships,
+    last_names,
+)
 from tessera.errors import TesseraError
 from tessera.home import WorkspacePaths
 from tessera.warehouse import connect, create_prediction_tables
@@ -131,3 +137,24 @@ def test_the_last_published_day_stands_in_for_a_model_that_cannot_score(paths):
         nobody = last_memberships(connection, paths, date(2023, 12, 1), keys=("key_0",))
     assert found.to_dict() == {"ann": "key_1", "bob": "key_0"}
     assert nobody.empty
+
+
+def test_names_of_the_last_published_day_and_the_keys_of_every_kept_day(paths):
+    for day, clusters in ((JANUARY, {"ann": 2}), (FEBRUARY, {"ann": 1, "bob": 0})):
+        assign(paths, day, clusters)
+        with connect(paths.warehouse) as connection:
+            keep_memberships(connection, paths, day)
+    with connect(paths.warehouse) as connection:
+        assert last_names(connection, paths, MARCH) == {"key_0": "Name 0", "key_1": "Name 1"}
+        assert last_names(connection, paths, date(2023, 12, 1)) == {}
+        assert kept_keys(connection, paths) == {"key_0", "key_1", "key_2"}
+
+
+def test_kept_files_that_cannot_be_read_are_named(paths):
+    paths.memberships.mkdir(parents=True, exist_ok=True)
+    (paths.memberships / "2024-01-01.parquet").write_bytes(b"torn")
+    with (
+        connect(paths.warehouse) as connection,
+        pytest.raises(TesseraError, match=r"kept memberships cannot be read.*Put the file back from a copy"),
+    ):
+        kept_keys(connection, paths)

@@ -2,11 +2,12 @@ import logging
 
 import pytest
 
-from ml.continuity.names import apply_overrides
+from ml.continuity.names import apply_overrides, choose_names
 from ml.segmentation.naming import SegmentName
 from ml.segmentation.truth import true_names
 from tessera.errors import TesseraError
-from tests.ml.continuity.builders import BIG, FREQUENT, LIGHT, PLAIN, traits
+from tessera.segment_names import check_names
+from tests.ml.continuity.builders import BIG, FREQUENT, LIGHT, OCCASIONAL, PLAIN, traits
 
 DEFINITIONS = (SegmentName(0, "loyal", "Frequent shoppers"), SegmentName(1, "quiet", "Quiet shoppers"))
 
@@ -83,3 +84,17 @@ def test_the_name_of_another_segment_is_refused(make_workspace):
     (workspace.file.parent / "segment_names.yml").write_text("loyal: quiet shoppers\n")
     with pytest.raises(TesseraError, match="loyal: the name 'quiet shoppers' is that of the segment quiet"):
         apply_overrides(DEFINITIONS, workspace)
+
+
+def test_a_born_segment_gets_no_name_that_a_person_wrote_in_other_letters():
+    rows = [(0, *FREQUENT), (0, *BIG), (1, *OCCASIONAL), (1, *LIGHT)]
+    names = choose_names(
+        {0: "vips"},
+        {"vips": "VIPs"},
+        traits(*rows),
+        clustering_columns=["order_count"],
+        overrides={"vips": "OCCASIONAL LIGHT SPENDERS"},
+    )
+    assert names[0] == "OCCASIONAL LIGHT SPENDERS"
+    assert names[1] == "Occasional light spenders, second-highest lifetime spend of their kind"
+    assert check_names({"vips": names[0]}, {"vips": "VIPs", "born": names[1]}) == []

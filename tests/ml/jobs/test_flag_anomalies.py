@@ -2,9 +2,11 @@ from datetime import date
 
 import duckdb
 import pytest
+from mlflow.tracking import MlflowClient
 
 from ml.jobs.flag_anomalies import flag_anomalies
 from tessera.errors import TesseraError
+from tessera.home import mlflow_tracking_uri
 from tests.ml.conftest import AS_OF_DATE, features_frame, make_workspace, write_features
 
 
@@ -34,6 +36,17 @@ def test_everyone_has_a_score_and_who_is_far_from_all_others_a_reason(strange):
     assert (customer, is_beyond, version) == ("c0005", True, 1)
     assert "order_count is 9,000" in told
     assert rows(strange, "SELECT count(*) FROM predictions.customer_anomalies") == [(120,)]
+
+
+def test_columns_that_were_left_out_are_on_record_as_a_table(own_home):
+    workspace = make_workspace("strange_columns")
+    write_features(workspace, features_frame(120).assign(store_count=1.0))
+    version = flag_anomalies(workspace, AS_OF_DATE)["model_version"]
+    client = MlflowClient(tracking_uri=mlflow_tracking_uri(), registry_uri=mlflow_tracking_uri())
+    run_id = client.get_model_version("strange_columns_customer_anomalies", str(version)).run_id
+    file = client.download_artifacts(run_id, "dropped_columns.csv")
+    found = duckdb.execute(f"SELECT reason FROM '{file}' WHERE column_name = 'store_count'").fetchall()
+    assert found == [("is 1 for 100.0% of customers (limit 95%)",)]
 
 
 def test_flagging_again_reuses_the_version_and_keeps_the_stamp(strange):

@@ -4,6 +4,7 @@ import zlib
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 from mlflow.tracking import MlflowClient
 
@@ -76,7 +77,8 @@ def test_a_run_keeps_a_child_for_each_candidate_the_pictures_and_the_data(worksp
     assert run.inputs.dataset_inputs[0].dataset.name == "features.customer_features"
     assert run.info.status == "FINISHED"
     assert run.data.metrics["membership.accuracy"] > run.data.metrics["membership.baseline_accuracy"]
-    assert run.data.params["dropped.campaign_redemption_share"] == "has no value"
+    dropped = pd.read_csv(client().download_artifacts(result["run_id"], "dropped_columns.csv"), index_col="column_name")
+    assert dropped.loc["campaign_redemption_share", "reason"] == "has no value"
 
 
 def test_training_again_on_the_same_data_reuses_the_version(workspace):

@@ -88,3 +88,10 @@ def test_unmeasured_worth_is_not_shown():
     assert _worths() == [("These segments", 0.5, 0.4), ("No segments", 0.0, 0.0)]
     assert _worths(worth_spend=None, worth_orders=None, worth_churn=None) == []
     assert _worths(worth_churn=None)[0] == ("These segments", 0.5, None)
+
+
+def test_the_incumbent_stands_among_the_finalists_and_is_no_candidate_that_was_tried():
+    rows = [_tried("ward", 3, 0.4, is_chosen=True), _tried("incumbent", 3, 0.3, is_finalist=True, score=0.2)]
+    found = candidates_content(rows, [])
+    assert found.tried_count == 1
+    assert [row["family"] for row in found.finalists] == ["ward", "incumbent"]

@@ -105,3 +105,29 @@ def test_a_segment_before_a_second_published_day_says_so(workspace):
         connection.execute("DELETE FROM segment_transitions")
     result = invoke(workspace, "history", "new")
     assert "Who came and who left shows once a second day is published." in result.output
+
+
+@pytest.mark.parametrize(
+    ("later", "expected"),
+    [
+        (
+            None,
+            ["Version 2 serves from now on. The gate had said refuse:", "It shows from the next run on: tessera run."],
+        ),
+        (
+            "2024-02-01",
+            [
+                "Version 2 serves for 2024-01-01 alone. The gate had said refuse:",
+                "What serves since 2024-02-01 stays, as that day was trained later.",
+                "It shows from the next run of its day on: tessera run --as-of 2024-01-01.",
+            ],
+        ),
+    ],
+)
+def test_an_override_says_from_when_and_for_what_day_it_serves(workspace, monkeypatch, later, expected):
+    done = {"model_version": 2, "verdict": "refuse", "reasons": ["no groups"]}
+    days = {"as_of_date": "2024-01-01", "later_as_of_date": later}
+    monkeypatch.setattr("ml.jobs.serve_segments.override_decision", lambda *_, **__: {**done, **days})
+    result = invoke(workspace, "override", "--by", "eva", "--reason", "a trial")
+    assert result.exit_code == 0, result.output
+    assert [line for line in result.output.splitlines() if "no groups" not in line] == expected
