@@ -28,7 +28,9 @@ MAP_KEY_LIMIT = 20
 UNKNOWN = "unknown"
 
 
-def read_customer_features(warehouse: Path, as_of_date: date, also: "Iterable[str]" = ()) -> "pd.DataFrame":
+def read_customer_features(
+    warehouse: Path, as_of_date: date, also: "Iterable[str]" = (), *, limit: int | None = None
+) -> "pd.DataFrame":
     """Read the features of a day.
 
     Parameters
@@ -40,6 +42,8 @@ def read_customer_features(warehouse: Path, as_of_date: date, also: "Iterable[st
     also
         Columns that somebody asks for: keys of maps among them become columns too, however little is behind them, and
         so does any other column of numbers that the table has.
+    limit
+        So many customers at most, drawn by the MD5 of their id; None reads all.
 
     Returns
     -------
@@ -74,8 +78,11 @@ def read_customer_features(warehouse: Path, as_of_date: date, also: "Iterable[st
     ]
     columns = ", ".join([*numbers, *words, *maps])
     # The names are constants of this package, the keys of maps are quoted.
-    sql = f"SELECT customer_id, {columns} FROM {FEATURE_TABLE} WHERE as_of_date = ? ORDER BY customer_id"  # noqa: S608
-    return _zero_where_others_are_known(read_frame(warehouse, sql, [as_of_date]))
+    sql = f"SELECT customer_id, {columns} FROM {FEATURE_TABLE} WHERE as_of_date = ?"  # noqa: S608
+    if limit is not None:
+        sql += " QUALIFY row_number() OVER (ORDER BY md5(customer_id), customer_id) <= ?"
+    values = [as_of_date] if limit is None else [as_of_date, limit]
+    return _zero_where_others_are_known(read_frame(warehouse, f"{sql} ORDER BY customer_id", values))
 
 
 def complete_columns(frame: "pd.DataFrame", columns: "Sequence[str]") -> "pd.DataFrame":

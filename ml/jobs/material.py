@@ -10,6 +10,7 @@ import pandas as pd
 from ml.features import fingerprint_frame, read_customer_features
 from ml.jobs.fingerprint import training_fingerprint
 from ml.jobs.names import AS_OF_DATE_TAG, FINGERPRINT_TAG
+from ml.search.search import ROW_LIMIT
 from ml.search.worth import EarlierDay, earlier_day, read_outcomes
 from ml.segmentation.training import check_customer_count
 from tessera.errors import TesseraError
@@ -25,7 +26,8 @@ class Material:
     frame
         Features of the day.
     earlier
-        Features of 90 days before with what came of them; None where they were not built or hold nobody.
+        Features of 90 days before with what came of them, of as many customers as a search looks at; None where they
+        were not built or hold nobody.
     as_of_date
         The day.
     data_fingerprint, fingerprint
@@ -74,7 +76,7 @@ class Material:
 def _read_earlier(warehouse: Path, as_of_date: date, today: pd.DataFrame) -> EarlierDay | None:
     day = earlier_day(as_of_date)
     try:
-        frame = read_customer_features(warehouse, day, also=today.columns)
+        frame = read_customer_features(warehouse, day, also=today.columns, limit=ROW_LIMIT)
     except TesseraError:  # not built, or before the first order
         return None
     return EarlierDay(frame, read_outcomes(warehouse, as_of_date, frame["customer_id"]))

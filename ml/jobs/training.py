@@ -18,12 +18,12 @@ from ml.jobs.training_result import Training
 from ml.preparation import PREPARATIONS
 from ml.search.candidates import Candidate
 from ml.search.choice import fault
-from ml.search.gate import Decision, decide
+from ml.search.gate import Decision, confirm, decide
 from ml.search.result import SearchResult
 from ml.search.search import Search, SearchSettings
 from ml.search.worth import rfm_worth
 from ml.segmentation.details import SegmentDetails
-from ml.segmentation.training import SegmentModel, fit
+from ml.segmentation.training import SegmentModel, fit, number_as_judged
 from ml.segmentation.traits import segment_traits
 from tessera.progress import report
 from tessera.workspace import Workspace
@@ -41,13 +41,15 @@ def train_and_register(registry: Registry, workspace: Workspace, material: Mater
     others = other_trainings(registry, workspace, material)
     with registry.tracker.run(f"segments as of {material.as_of_date}", material.tags) as run_id:
         result = _search(workspace, material, before)
-        decision = decide(result)
+        model = fit_best(workspace, material, result)
+        decision = confirm(result, decide(result), model.labels, model.agreement)
         steps_in = decision.verdict != "publish" and not can_go_on(before)
         decision = _with_circumstances(decision, before, steps_in=steps_in)
         report(f"{decision.verdict.replace('_', ' ')}: {decision.reasons[0]}")
         stand_in = build_stand_in(workspace, material, before) if steps_in else None
         served = as_served(stand_in) if stand_in else before.served
-        training = make_training(workspace, material, result, decision=decision, lineage=(served, others))
+        continuation = _continue(workspace, material, model, (served, others))
+        training = make_training(workspace, material, result, model=model, told=(decision, continuation))
         stored = record(registry.tracker, run_id, workspace, training)
         registry.tracker.log_dataset(
             run_id, material.frame, name="features.customer_features", digest=material.data_fingerprint
@@ -99,26 +101,31 @@ def _search(workspace: Workspace, material: Material, before: Before) -> SearchR
     return search.run()
 
 
+def fit_best(workspace: Workspace, material: Material, result: SearchResult) -> SegmentModel:
+    """Fit the best candidate on every customer, its segments numbered as those that the search judged."""
+    best = result.best
+    preparation = next(one for one in PREPARATIONS if one.name == best.spec.preparation)
+    choice, seed = result.choices[best.spec.preparation], workspace.segments.random_state
+    model = fit(material.frame, best.spec, preparation, choice=choice, random_state=seed)
+    return number_as_judged(model, result.judged) if result.judged else model
+
+
 def make_training(
     workspace: Workspace,
     material: Material,
     result: SearchResult,
     *,
-    decision: Decision,
-    lineage: tuple[Incumbent, OtherTrainings],
+    model: SegmentModel,
+    told: tuple[Decision, Continuation],
 ) -> Training:
-    """Fit the best candidate on every customer and give its segments keys and names."""
-    frame, best, seed = material.frame, result.best, workspace.segments.random_state
-    preparation = next(one for one in PREPARATIONS if one.name == best.spec.preparation)
-    choice = result.choices[best.spec.preparation]
-    model = fit(frame, best.spec, preparation, choice=choice, random_state=seed)
-    continuation = _continue(workspace, material, model, lineage)
+    """Put together all that a training made of the best candidate, whatever was decided of it."""
+    seed, (decision, continuation) = workspace.segments.random_state, told
     details = SegmentDetails(
         names=continuation.names,
         projection=model.projection,
         spec=model.spec,
-        columns=choice.columns,
-        dropped=choice.dropped,
+        columns=model.choice.columns,
+        dropped=model.choice.dropped,
         candidates=result.candidates,
         rfm_worth=rfm_worth(material.earlier) if material.earlier else {},
         decision=decision,
@@ -126,7 +133,7 @@ def make_training(
         map_points=tuple(map_points(model.points, model.labels, seed)),
         incumbent=_told(result.incumbent),
     )
-    return Training.of(frame, model, details, random_state=seed)
+    return Training.of(material.frame, model, details, random_state=seed)
 
 
 def _told(incumbent: Candidate | None) -> Candidate | None:

@@ -21,6 +21,18 @@ def test_customers_are_read_in_the_order_of_their_id_whatever_the_order_of_the_t
     assert fingerprint_frame(read) == fingerprint_frame(read_customer_features(workspace.paths.warehouse, AS_OF_DATE))
 
 
+def test_so_many_customers_are_drawn_the_same_each_time_and_in_the_order_of_their_id(workspace):
+    frame = features_frame(30)
+    write_features(workspace, frame.sample(frac=1, random_state=3))
+    drawn = read_customer_features(workspace.paths.warehouse, AS_OF_DATE, limit=10)
+    assert len(drawn) == 10
+    assert drawn["customer_id"].is_monotonic_increasing
+    assert drawn["customer_id"].tolist() != frame["customer_id"].tolist()[:10]
+    write_features(workspace, frame)
+    assert drawn.equals(read_customer_features(workspace.paths.warehouse, AS_OF_DATE, limit=10))
+    assert len(read_customer_features(workspace.paths.warehouse, AS_OF_DATE, limit=99)) == 30
+
+
 def test_a_day_without_features_is_told_which_days_there_are(workspace):
     write_features(workspace, features_frame(3))
     with pytest.raises(TesseraError, match=r"no customer for as_of_date 2023-06-01; days it holds: 2024-01-01"):
