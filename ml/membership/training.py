@@ -35,7 +35,10 @@ def train(
     columns, labels = columns.iloc[rows], labels[rows]
     counts = np.unique(labels, return_counts=True)[1]
     smallest = int(counts.min()) if len(counts) > 1 else 0  # a single segment leaves nothing to calibrate
-    return build_model(columns, random_state, smallest).fit(columns, labels)
+    try:
+        return build_model(columns, random_state, smallest).fit(columns, labels)
+    except RuntimeError:  # scikit-learn found no temperature: votes that are all certain leave none to be found
+        return build_model(columns, random_state, 0).fit(columns, labels)
 
 
 def score(pipeline: Pipeline, frame: pd.DataFrame, cluster_ids: Sequence[int]) -> NDArray[np.float64]:

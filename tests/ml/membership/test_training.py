@@ -1,5 +1,7 @@
 import numpy as np
 import pandas as pd
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.ensemble import RandomForestClassifier
 
 from ml.membership.training import score, train
 
@@ -19,3 +21,14 @@ def test_beyond_the_row_limit_a_sample_is_learned_and_everybody_is_scored():
 
 def forest(pipeline):
     return pipeline[-1].calibrated_classifiers_[0].estimator.estimators_
+
+
+def test_votes_for_which_no_temperature_is_found_stay_as_they_are(monkeypatch):
+    def fail(*_, **__):
+        raise RuntimeError("Temperature scaling fails to optimize during calibration")
+
+    monkeypatch.setattr(CalibratedClassifierCV, "fit", fail)
+    columns, labels = two_groups()
+    fitted = train(columns, labels, random_state=1)
+    assert isinstance(fitted[-1], RandomForestClassifier)
+    assert fitted.predict(columns).tolist() == labels.tolist()
