@@ -43,16 +43,21 @@ class Series:
 
 @dataclass(frozen=True)
 class FamilyChart:
-    """Silhouette over k, a line for each family.
+    """Silhouette over k, a line for each family, on customers prepared in one way.
+
+    Prepared in another way customers lie otherwise, and so does chance: their silhouettes do not compare.
 
     Attributes
     ----------
+    preparation
+        That of the chosen candidate, or of the best.
     chosen
-        The candidate that was taken, which need not be the best of its family and k; None where none was.
+        The candidate that was taken; None where none was.
     chance
         A line as well, empty where it was not measured.
     """
 
+    preparation: str
     series: tuple[Series, ...]
     chosen: Mark | None
     chance: tuple[Mark, ...]
@@ -149,6 +154,8 @@ def family_chart(rows: Sequence[Row]) -> FamilyChart | None:
     drawn = [row for row in rows if is_known(row["k"]) and row["k"] > 1 and is_known(row["silhouette"])]
     if not drawn:
         return None
+    first = max(drawn, key=lambda row: (row["is_chosen"], number_or(row.get("score"), -2.0)))
+    drawn = [row for row in drawn if row.get("preparation") == first.get("preparation")]
     chances = _best_by_k((row for row in drawn if chance_of(row) is not None), chance_of)
     values = [float(row["silhouette"]) for row in drawn]
     vertical = axis(
@@ -169,7 +176,8 @@ def family_chart(rows: Sequence[Row]) -> FamilyChart | None:
         for number, family in enumerate(families, start=1)
     )
     labelled = tuple(numbers[:: -(-len(numbers) // 12)])
-    return FamilyChart(series, next(iter(taken), None), marks(chances, chance_of), vertical, across, labelled)
+    name = str(first.get("preparation") or "")
+    return FamilyChart(name, series, next(iter(taken), None), marks(chances, chance_of), vertical, across, labelled)
 
 
 def _best_by_k(rows: Iterable[Row], measure: Measure) -> list[Row]:

@@ -8,10 +8,10 @@ def _tried(family, k, silhouette, **more):
     return {**row, "is_chosen": False, "is_finalist": False, "inertia": 10.0 / (k or 1), **more}
 
 
-def test_each_family_is_a_line_of_its_best_candidate_of_each_k():
+def test_each_family_is_a_line_over_k_on_customers_prepared_in_one_way():
     rows = [
-        _tried("ward", 2, 0.3), _tried("ward", 2, 0.4, preparation="value"), _tried("ward", 3, 0.2),
-        _tried("k-means", 2, 0.35), _tried("dbscan", None, 0.9), _tried("dbscan", 1, None),
+        _tried("ward", 2, 0.4, score=0.2), _tried("ward", 2, 0.9, preparation="value", score=0.1),
+        _tried("ward", 3, 0.2), _tried("k-means", 2, 0.35), _tried("dbscan", None, 0.9), _tried("dbscan", 1, None),
     ]  # fmt: skip
     chart = candidates_content(rows, []).chart
     assert [(one.number, one.family) for one in chart.series] == [(1, "k-means"), (2, "ward")]
@@ -22,12 +22,12 @@ def test_each_family_is_a_line_of_its_best_candidate_of_each_k():
     assert chart.chance == ()
 
 
-def test_the_chosen_candidate_is_marked_apart_from_the_line_of_the_best():
-    rows = [_tried("ward", 2, 0.3, is_chosen=True), _tried("ward", 2, 0.4, preparation="value")]
+def test_the_chart_is_of_the_customers_as_the_chosen_candidate_has_them_and_marks_it():
+    rows = [_tried("ward", 2, 0.4, preparation="value", score=0.9), _tried("ward", 2, 0.3, is_chosen=True)]
     chart = candidates_content(rows, []).chart
-    assert [mark.row["silhouette"] for mark in chart.series[0].marks] == [0.4]
+    assert chart.preparation == "all"
+    assert [mark.row["silhouette"] for mark in chart.series[0].marks] == [0.3]
     assert (chart.chosen.k, chart.chosen.row["silhouette"]) == (2, 0.3)
-    assert chart.chosen.y > chart.series[0].marks[0].y
 
 
 def test_where_none_was_chosen_none_is_marked():
