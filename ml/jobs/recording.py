@@ -100,7 +100,7 @@ def _children(training: Training) -> list[ChildRun]:
                 "is_chosen": one.is_chosen,
                 "reason": one.reason,
             },
-            metrics=one.metrics,
+            metrics={name: value for name, value in one.metrics.items() if name != "k"},  # it is a parameter
         )
         for one in (*details.candidates, *([details.incumbent] if details.incumbent else []))
     ]

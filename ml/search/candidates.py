@@ -125,11 +125,11 @@ class Candidate:
 
     @property
     def metrics(self) -> dict[str, float]:
-        """All numbers that were measured, by name; ``k`` is what a candidate is."""
+        """All numbers that were measured, by name."""
         named = {
             field.name: getattr(self, field.name)
             for field in fields(self)
-            if field.name not in {"spec", "k", "jaccards", "bics", "is_finalist", "is_chosen", "reason"}
+            if field.name not in {"spec", "jaccards", "bics", "is_finalist", "is_chosen", "reason"}
         }
         own = {**named, "separation": self.separation, "worth": self.worth}
         own |= {"bic": min(value for _, value in self.bics)} if self.bics else {}
