@@ -26,6 +26,7 @@ SHARES = (MAP_COLUMNS["department_spend_shares"], MAP_COLUMNS["channel_order_sha
 # Keys of a map that become columns, those with the most behind them: beyond that each is about a handful of customers.
 MAP_KEY_LIMIT = 20
 UNKNOWN = "unknown"
+NUMBER_TYPES = r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL\(.*\)|BOOLEAN"
 
 
 def read_customer_features(
@@ -67,7 +68,8 @@ def read_customer_features(
         )
     held = _columns_held(warehouse)
     asked = list(also)
-    further = [column for column in dict.fromkeys(asked) if column in held - {*FEATURE_COLUMNS, *CATEGORY_COLUMNS}]
+    others = _numbers_held(warehouse) - {*FEATURE_COLUMNS}
+    further = [column for column in dict.fromkeys(asked) if column in others]
     numbers = [f"{_held(column, held)}::DOUBLE AS {column}" for column in (*FEATURE_COLUMNS, *further)]
     words = [f"nullif({_held(column, held)}::VARCHAR, '{UNKNOWN}') AS {column}" for column in CATEGORY_COLUMNS]
     maps = [
@@ -138,6 +140,11 @@ def fingerprint_frame(frame: "pd.DataFrame") -> str:
     digest.update(repr([(name, str(dtype)) for name, dtype in frame.dtypes.items()]).encode())
     digest.update(hash_pandas_object(frame, index=False).to_numpy().tobytes())
     return digest.hexdigest()
+
+
+def _numbers_held(warehouse: Path) -> set[str]:
+    sql = f"SELECT column_name FROM (DESCRIBE {FEATURE_TABLE}) WHERE column_type SIMILAR TO ?"  # noqa: S608
+    return set(read_frame(warehouse, sql, [NUMBER_TYPES])["column_name"])
 
 
 def _columns_held(warehouse: Path) -> set[str]:

@@ -33,6 +33,18 @@ def test_so_many_customers_are_drawn_the_same_each_time_and_in_the_order_of_thei
     assert len(read_customer_features(workspace.paths.warehouse, AS_OF_DATE, limit=99)) == 30
 
 
+def test_what_is_asked_for_beside_the_features_is_read_where_it_is_a_number(workspace):
+    frame = features_frame(9).assign(loyalty_points=range(9), city="Lisbon", is_member=[True, False, None] * 3)
+    write_features(workspace, frame)
+    asked = ["customer_id", "as_of_date", "city", "order_count", "loyalty_points", "is_member", "unheard_of"]
+    read = read_customer_features(workspace.paths.warehouse, AS_OF_DATE, also=asked)
+    assert read["customer_id"].tolist() == frame["customer_id"].tolist()
+    assert read["loyalty_points"].tolist() == list(range(9))
+    assert read["is_member"].tolist()[:2] == [1.0, 0.0]
+    assert not {"city", "as_of_date", "unheard_of"} & set(read.columns)
+    assert read.columns.is_unique
+
+
 def test_a_day_without_features_is_told_which_days_there_are(workspace):
     write_features(workspace, features_frame(3))
     with pytest.raises(TesseraError, match=r"no customer for as_of_date 2023-06-01; days it holds: 2024-01-01"):
