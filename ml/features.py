@@ -83,7 +83,7 @@ def read_customer_features(
     sql = f"SELECT customer_id, {columns} FROM {FEATURE_TABLE} WHERE as_of_date = ?"  # noqa: S608
     if limit is not None:
         sql += " QUALIFY row_number() OVER (ORDER BY md5(customer_id), customer_id) <= ?"
-    values = [as_of_date] if limit is None else [as_of_date, limit]
+    values = (as_of_date,) if limit is None else (as_of_date, limit)
     return _zero_where_others_are_known(read_frame(warehouse, f"{sql} ORDER BY customer_id", values))
 
 
