@@ -45,8 +45,9 @@ JACCARD = 0.5
 RECOVERABILITY = 0.5
 
 # RFM quintiles are made of nothing but what foretells the next orders. Segments that tell of habits and offers too will
-# seldom beat them at that one thing; with less than half of it, they say little about what customers bring.
-WORTH_SHARE = 0.5
+# seldom beat them at that one thing: the true segments of a made-up company, whose values they drive, explain 0.31 of
+# what RFM does (0.38 at most, with 95 % confidence; ADR 10). With less than a third they say little about what comes.
+WORTH_SHARE = 1 / 3
 
 NO_STRUCTURE, UNSTABLE, TOO_SMALL, WORTH_LESS = "no_structure", "unstable", "too_small", "worth_less_than_rfm"
 # From the first hurdle to the last.

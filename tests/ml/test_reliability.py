@@ -144,13 +144,6 @@ def test_departments_that_customers_like_make_segments():
     assert "top_department" in choice.words
 
 
-def test_the_favourite_weekday_of_one_order_is_none():
-    frame = frame_of_habits(0.0)
-    frame["favourite_weekday"] = pd.Series(np.arange(len(frame)) % 7 + 1, dtype="int64").astype("str")
-    dropped = choose_features(frame, ("behaviour",), random_state=1).dropped
-    assert dropped["favourite_weekday"].startswith("is made as weekend_order_share is, which differs")
-
-
 def test_every_share_and_its_count_are_features():
     assert 0 < RELIABILITY_LIMIT < 1
     stems = {*MAP_COLUMNS.values(), *PROFILE_COLUMNS}

@@ -63,7 +63,7 @@ def test_a_good_candidate_has_no_fault():
         ({"stability": 0.59}, "unstable", r"agree with it by 0\.59 \(limit 0\.6\)"),
         ({"jaccards": ((0.9, 0.8, 1.0), (0.4, 0.1, 0.6))}, "unstable", r"comes back by 0\.40 in refits \(limit 0\.5\)"),
         ({"recoverability": 0.4}, "unstable", r"finds its segments again by 0\.40 \(limit 0\.5\)"),
-        ({"worth_gain": -0.7, "worth_gain_high": -0.68}, "worth_less_than_rfm", r"RFM quintiles 100\.0% \(limit 50%"),
+        ({"worth_gain": -0.7, "worth_gain_high": -0.68}, "worth_less_than_rfm", r"RFM quintiles 100\.0% \(limit 33%"),
     ],
 )
 def test_each_limit_is_told_with_what_was_found(change, hurdle, words):
