@@ -223,10 +223,11 @@ def _score(own: Evidence, by_chance: float) -> tuple[float, float]:
 
 
 def pick(candidates: Sequence[Candidate], limit: int) -> list[Spec]:
-    """Return who comes to the final: the best of each preparation, then of each family, then of all.
+    """Return who comes to the final: the best of each preparation, then of each family, then the next of each in turn.
 
-    A preparation whose space parts easily, such as a few yes-or-no columns, would otherwise fill the final alone. Only
-    candidates whose segments are large enough, and no mere cross table, come so far, unless there are none.
+    A preparation whose space parts easily, such as a few yes-or-no columns, would otherwise fill the final alone; and
+    where the best of one fails there, as a segment of it does not come back, its next may hold. Only candidates whose
+    segments are large enough, and no mere cross table, come so far, unless there are none.
     """
     able = [one for one in candidates if size_fault(one) is None and places_fault(one) is None] or list(candidates)
     ranked = sorted(able, key=lambda one: -one.separation)
@@ -235,6 +236,9 @@ def pick(candidates: Sequence[Candidate], limit: int) -> list[Spec]:
         chosen[next(one.spec for one in ranked if one.spec.preparation == preparation)] = None
     for family in dict.fromkeys(one.spec.family for one in ranked):
         chosen.setdefault(next(one.spec for one in ranked if one.spec.family == family), None)
+    rounds: dict[Spec, int] = {}
     for one in ranked:
-        chosen.setdefault(one.spec, None)
+        rounds[one.spec] = sum(spec.preparation == one.spec.preparation for spec in rounds)
+    for spec in sorted(rounds, key=rounds.__getitem__):  # within a round by rank
+        chosen.setdefault(spec, None)
     return list(chosen)[:limit]

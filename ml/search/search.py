@@ -31,7 +31,7 @@ from tessera.errors import TesseraError
 
 # The search is made on so many customers at most; the final fit is on all.
 ROW_LIMIT = 10_000
-FINALIST_LIMIT = 12
+FINALIST_LIMIT = 20
 
 
 @dataclass(frozen=True)
