@@ -5,7 +5,7 @@ import pytest
 
 from ml.search.candidates import Candidate, Spec, beyond
 from ml.search.choice import choose, fault
-from ml.search.finalists import Evidence, Finalist, judge
+from ml.search.finalists import Evidence, Finalist, judge, pick
 from ml.search.gate import confirm, decide
 from ml.search.result import SearchResult
 from ml.search.stability import Stability
@@ -103,6 +103,20 @@ def test_a_clearly_better_one_is_chosen_although_it_is_less_simple():
 def test_one_that_fails_is_never_chosen_however_high_its_score():
     unstable = replace(GOOD, spec=Spec("essentials", "ward", 4), score=0.9, stability=0.1)
     assert [one.is_chosen for one in choose([unstable, GOOD], ["essentials"])] == [False, True]
+
+
+def tried(preparation, k, silhouette, family="kmeans", **more):
+    return replace(GOOD, spec=Spec(preparation, family, k), k=k, silhouette=silhouette, is_finalist=False, **more)
+
+
+def test_each_preparation_sends_its_best_and_each_family_too_before_any_sends_its_next():
+    easy = [tried("flags", k, 0.9 - k / 100) for k in (2, 3, 4)]
+    hard = [tried("habits", k, 0.3 - k / 100) for k in (2, 3)]
+    other = tried("flags", 5, 0.2, family="ward")
+    small = tried("value", 2, 0.95, smallest_share=0.001)
+    order = [("flags", 2), ("habits", 2), ("flags", 5), ("flags", 3), ("habits", 3), ("flags", 4)]
+    assert [(one.preparation, one.k) for one in pick([*easy, *hard, other, small], 9)] == order
+    assert [(one.preparation, one.k) for one in pick([*easy, *hard, other, small], 4)] == order[:4]
 
 
 def test_the_chosen_one_is_published():
