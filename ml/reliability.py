@@ -45,11 +45,18 @@ COUNTS_OF_SHARES = {
     "email_open_share_90d": "email_sent_count_90d",
     "email_click_share_90d": "email_sent_count_90d",
 }
-# Shares that part one whole of spend, judged together: what one line brings to one of them it takes from the others,
-# a tie that permuted columns lose. A share alone, such as that of coupons, has none.
-SHARES_OF_SPEND = ("department_spend_share",)
+# Shares of spend; the keys of a map, which share one whole, are judged together.
+SHARES_OF_SPEND = (
+    "discount_spend_share",
+    "coupon_spend_share",
+    "display_spend_share",
+    "mailer_spend_share",
+    "private_label_spend_share",
+    "department_spend_share",
+)
 # What is made of the same things as a share, and is chance where that is.
 MADE_OF_SHARES = {
+    "favourite_weekday": "weekend_order_share",
     "department_count": "department_spend_share",
     "department_diversity": "department_spend_share",
     "top_department": "department_spend_share",
