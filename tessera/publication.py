@@ -7,6 +7,7 @@ whose rows are those already published is thrown away, so nothing changes withou
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -80,6 +81,7 @@ def publish(paths: WorkspacePaths, as_of_date: date, decorate: Decorate) -> Publ
         decorate(draft / "segments.duckdb", draft / "report")
         _write_manifest(draft, fingerprint)
         _make_read_only(draft)
+        _flush(draft)
         release = paths.publications / stamp
         draft.rename(release)
         _point(paths.published, Path("publications") / stamp)
@@ -191,6 +193,16 @@ def _make_read_only(folder: Path) -> None:
     for file in folder.rglob("*"):
         if file.is_file():
             file.chmod(0o444)
+
+
+def _flush(folder: Path) -> None:
+    """Wait until a folder is on disk: a power cut after the link has changed must find all of it."""
+    for path in (*folder.rglob("*"), folder):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _point(link: Path, target: Path) -> None:

@@ -24,8 +24,9 @@ _LANGUAGES = {  # words of column names that only one language has, and its curr
 
 def write_workspace(name: str, drafts: list[SourceDraft], samples: list[Sample], unread: list[Unread]) -> str:
     """Return the text of a tessera.yml."""
+    looked_at = "one file or table" if len(samples) == 1 else f"{len(samples)} files or tables"
     lines = [
-        f"# {name}: written by `tessera init`, which looked at the first rows of {len(samples)} files or tables.",
+        f"# {name}: written by `tessera init`, which looked at the first rows of {looked_at}.",
         "# Correct what is wrong, then run `tessera check`. The number before a reason says how sure it is, 0 to 1;",
         "# what is less sure than 0.50 is a comment. docs/sources/ tells what each contract and column means.",
         f"name: {_yaml(_workspace_name(name))}",

@@ -110,6 +110,20 @@ def test_descriptions_are_carried_to_where_analysts_read_them(paths: WorkspacePa
     assert read(paths.published_database, column) == [('Money, "all" of it.',)]
 
 
+def test_all_of_a_publication_is_on_disk_before_readers_are_led_to_it(
+    paths: WorkspacePaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[str] = []
+
+    def flush(handle: int) -> None:
+        assert not paths.published.exists()
+        flushed.append(Path(f"/proc/self/fd/{handle}").resolve().name)
+
+    monkeypatch.setattr(os, "fsync", flush)
+    release = publish(paths, DAY, write_report).folder
+    assert {file.name for file in release.rglob("*")} <= set(flushed)
+
+
 def test_what_is_published_cannot_be_written_and_has_no_second_file(paths: WorkspacePaths) -> None:
     folder = publish(paths, DAY, write_report).folder
     files = sorted(path.name for path in folder.rglob("*") if path.is_file())
@@ -287,7 +301,9 @@ def test_a_reader_keeps_its_file_through_publications_and_a_new_one_sees_the_new
 
 
 def test_a_publication_killed_at_any_moment_leaves_the_old_or_the_new_never_half(paths: WorkspacePaths) -> None:
+    began = time.monotonic()
     publish(paths, DAY, write_report)
+    a_publication = time.monotonic() - began
     chance = random.Random(20170101)  # noqa: S311 - moments, not secrets
     last = Decimal(30)
     for attempt in range(12):
@@ -295,7 +311,7 @@ def test_a_publication_killed_at_any_moment_leaves_the_old_or_the_new_never_half
         with subprocess.Popen(command, stdout=subprocess.PIPE) as child:
             assert child.stdout is not None
             child.stdout.readline()
-            time.sleep(chance.random() * 0.3)
+            time.sleep(chance.random() * 3 * a_publication)
             child.send_signal(signal.SIGKILL)
         total = read(paths.published_database, "SELECT sum(lifetime_spend) FROM customer_segments")[0][0]
         assert isinstance(total, Decimal)
