@@ -1,5 +1,6 @@
 """Numbers as a persona prints them, and read back out of its text."""
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -157,7 +158,7 @@ class Printer:
         if unit in NOUNS:
             number = _grouped(value, 0 if abs(value) >= WHOLE_FROM else 1)
             return f"{number} {NOUNS[unit]}{'' if number == '1' else 's'}"
-        return _counted(value) if unit == "count" else _grouped(value, 2 if abs(value) < 1 else 1)
+        return _counted(value) if unit == "count" else _averaged(value)
 
     def _money(self, value: float) -> str:
         if abs(value) < MILLION:
@@ -166,9 +167,11 @@ class Printer:
 
 
 def percent(share: float) -> str:
-    """Print a share; small ones with more digits, and what is not all never as 100%."""
+    """Print a share; small ones with more digits, what is not all never as 100%, and what is some never as 0%."""
     part = abs(share) * 100
     digits = 0 if 10 <= part < 99 or part >= 100 else 1 if part >= 1 else 2
+    if 0 < part < 100:
+        digits = max(digits, _digits_of(min(part, 100 - part)))
     return ("" if share >= 0 else MINUS) + _grouped(part, digits) + "%"
 
 
@@ -185,6 +188,17 @@ def fraction(share: float) -> str | None:
 
 def _counted(value: float) -> str:
     return _grouped(value, 0) if abs(value) < MILLION else f"{_grouped(value / MILLION, 2)} million"
+
+
+def _averaged(value: float) -> str:
+    """Print an average: 1.0 with its decimal, as "1.0 stores" is English and "1 stores" is not."""
+    text = _grouped(value, 1 if abs(value) >= 1 or value == 0 else max(2, _digits_of(abs(value))))
+    return "1.0" if text == "1" else text
+
+
+def _digits_of(small: float) -> int:
+    """Return how many decimals show the first digit of a number below 1."""
+    return math.ceil(-math.log10(small))
 
 
 def _grouped(value: float, digits: int) -> str:

@@ -85,6 +85,16 @@ def test_every_motive_is_called_inferred():
     assert [phrase for group in phrases for phrase in group if "infer" not in phrase.lower()] == []
 
 
+def test_no_motive_is_put_before_others_as_nothing_ranks_them():
+    phrases = [*(one for sign in grammar().signs for one in sign.phrases), *sum(grammar().stated.values(), ())]
+    assert [phrase for phrase in phrases if re.search(r"\b(first|decid\w+|decisive|foremost|mainly)\b", phrase)] == []
+
+
+def test_campaigns_are_not_said_to_come_by_mail_as_their_source_does_not_tell():
+    topic = grammar().topics["campaigns"]
+    assert [one for one in (*topic.phrases, *topic.above, *topic.below) if re.search("mail|letter", one.lower())] == []
+
+
 def test_every_rule_has_its_phrases_and_every_phrase_its_rule():
     assert {*RULES, FALLBACK} == set(grammar().advice)
     assert min(len(phrases) for phrases in grammar().advice.values()) >= 2
