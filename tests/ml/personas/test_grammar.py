@@ -10,7 +10,7 @@ from ml.personas.catalogue import BOUNDED, CATEGORIES, METRICS
 from ml.personas.comparisons import relations_in
 from ml.personas.drivers import SURVEYED_AS
 from ml.personas.numbers import WEEKDAYS
-from ml.personas.phrases import PRODUCTS, grammar
+from ml.personas.phrases import DAYPARTS, PRODUCTS, grammar
 from ml.personas.text_check import COUNTING_WORDS
 from ml.personas.writer import GAP
 
@@ -98,6 +98,11 @@ def test_campaigns_are_not_said_to_come_by_mail_as_their_source_does_not_tell():
 def test_every_rule_has_its_phrases_and_every_phrase_its_rule():
     assert {*RULES, FALLBACK} == set(grammar().advice)
     assert min(len(phrases) for phrases in grammar().advice.values()) >= 2
+
+
+def test_every_metric_that_is_read_can_be_told():
+    told = {found[1] for phrase in PHRASES for found in GAP.finditer(phrase)} | {*PRODUCTS, *DAYPARTS}
+    assert {metric.name for metric in (*METRICS, *CATEGORIES)} - told == set()
 
 
 def test_every_product_is_a_fact():
