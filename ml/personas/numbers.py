@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Literal, TypeAlias
 
 from ml.personas.model import Fact, Unit
-from ml.report.wording import MINUS, NO_BREAK_SPACE, NumberText
+from ml.report.wording import MINUS, NO_BREAK_SPACE, NumberText, category
 
 Kind: TypeAlias = Literal["plain", "percent", "money", "rating", "clock"]
 Role: TypeAlias = Literal["value", "comparison", "window"]
@@ -209,12 +209,12 @@ def _grouped(value: float, digits: int) -> str:
 
 
 def category_label(fact: Fact) -> str:
-    """Return a category as people read it: days and hours by their names, words in capitals in small letters."""
-    name = " ".join((fact.category_name or "").split())
-    if fact.unit == "weekday" and name in {str(number) for number in range(1, 8)}:
+    """Return the category of a fact as people read it."""
+    return label_of(fact.category_name or "", fact.unit)
+
+
+def label_of(name: str, unit: Unit) -> str:
+    """Return a category as people read it, days and hours by their names."""
+    if unit == "weekday" and name in {str(number) for number in range(1, 8)}:
         return WEEKDAYS[int(name) - 1]
-    if fact.unit == "hour" and name.isdigit():
-        return f"{int(name)}:00"
-    if name.isupper() and any(len(word) > 3 for word in re.findall("[A-Z]+", name)):
-        return name.lower()
-    return name.replace("_", " ")
+    return f"{int(name)}:00" if unit == "hour" and name.isdigit() else category(name)
