@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - every name pasted into SQL is of this package
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ml.personas.catalogue import CATEGORIES
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 CATEGORY_LIMIT = 1000  # of a column: with more it is no category but an identifier
 RAISED_FROM = 1.3  # times the share among all customers
+DIGITS = 9
 NOTABLE_SHARE = 0.03  # below, a department is too little of what is bought to be told by
 ATTITUDE_FACT = "attitude_score."  # a number follows: an attitude may be named as no gap of a phrase can be
 DEMOGRAPHICS_RAISED = ("age_band", "income_band", "household_composition")
@@ -46,11 +48,14 @@ def category_metrics(
 
 
 def _shares(connection: "duckdb.DuckDBPyConnection", sql: str) -> "pd.DataFrame":
-    """Return the share of each category by segment_key, and beside it that among all customers."""
+    """Return the share of each category by segment_key, and how many times that among all customers it is.
+
+    Both are rounded as facts are, or the last digits of sums would choose among equals, another one on another run.
+    """
     frame = connection.execute(sql).df()
-    frame["share"] = frame["weight"] / frame.groupby("segment_key")["weight"].transform("sum")
+    frame["share"] = (frame["weight"] / frame.groupby("segment_key")["weight"].transform("sum")).round(DIGITS)
     overall = frame.groupby("category")["weight"].transform("sum") / frame["weight"].sum()
-    return frame.assign(times=frame["share"] / overall)
+    return frame.assign(times=(frame["share"] / overall).round(DIGITS))
 
 
 def _of_column(
@@ -68,15 +73,8 @@ def _of_column(
         enough = (frame["weight"] >= snapshot.least_count) & (frame["times"] >= RAISED_FROM)
         for key, category in _leaders(frame[enough], "times").items():
             if top[key] != category:
-                yield key, f"{metric.name}_raised", _told_apart(in_category(metric, category))
-
-
-def _told_apart(metric: Metric) -> Metric:
-    """Say of a category only its share, not that it is the most frequent one."""
-    return Metric(
-        metric.name, metric.unit, metric.columns, metric.expression, metric.counts,
-        spread=metric.spread, category_name=metric.category_name,
-    )  # fmt: skip
+                only_its_share = replace(in_category(metric, category), category_expression=None)
+                yield key, f"{metric.name}_raised", only_its_share
 
 
 def _leaders(frame: "pd.DataFrame", by: str) -> dict[Any, str]:

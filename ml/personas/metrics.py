@@ -1,6 +1,6 @@
 """Kinds of metrics: what can be said of a segment as a number, each an aggregate over the features of its customers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ml.personas.model import Unit
 
@@ -42,10 +42,10 @@ def text_literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def mean(name: str, unit: Unit, column: str | None = None, value: str | None = None) -> Metric:
+def mean(name: str, unit: Unit, column: str | None = None) -> Metric:
     """Average over the customers for whom a column is known; those above or below 0 must not be few either."""
     taken = column or name
-    text = value or f"{taken}::DOUBLE"
+    text = f"{taken}::DOUBLE"
     counts = (f"count({text})", f"count(*) FILTER ({text} <> 0)")
     return Metric(name, unit, (taken,), f"favg({text})", counts, spread=f"stddev_pop({text})")
 
@@ -89,7 +89,7 @@ def share(name: str, column: str, condition: str, known: str | None = None) -> M
     return Metric(name, "share", (column,), f"{part} / nullif({total}, 0)", (total, part, rest), spread=spread)
 
 
-def most_frequent(name: str, unit: Unit, column: str) -> Metric:
+def most_frequent(column: str, unit: Unit) -> Metric:
     """Part of the customers who have the most frequent value of a column; the first by name among equals."""
     value = f"nullif({column}::VARCHAR, 'unknown')"
     label = (
@@ -98,7 +98,7 @@ def most_frequent(name: str, unit: Unit, column: str) -> Metric:
     )
     largest = f"list_max(map_values(histogram({value})))"
     counts = (f"count({value})", largest, f"count({value}) - {largest}")
-    return Metric(name, unit, (column,), f"{largest} / count({value})", counts, category_expression=label)
+    return Metric(column, unit, (column,), f"{largest} / count({value})", counts, category_expression=label)
 
 
 def in_category(metric: Metric, category: str) -> Metric:
@@ -106,16 +106,7 @@ def in_category(metric: Metric, category: str) -> Metric:
     (column,) = metric.columns
     known = f"nullif({column}::VARCHAR, 'unknown') IS NOT NULL"
     made = share(metric.name, column, f"{column}::VARCHAR = {text_literal(category)}", known)
-    return Metric(
-        metric.name,
-        metric.unit,
-        metric.columns,
-        made.expression,
-        made.counts,
-        spread=made.spread,
-        category_name=category,
-        category_expression=metric.category_expression,
-    )
+    return replace(made, unit=metric.unit, category_name=category, category_expression=metric.category_expression)
 
 
 def department_share(department: str) -> Metric:
@@ -142,14 +133,13 @@ def department_share(department: str) -> Metric:
 def attitude_score(attitude: str) -> Metric:
     """Average of an attitude from surveys, on a scale from 0 to 1."""
     entry = f"attitude_scores[{text_literal(attitude)}]::DOUBLE"
-    made = mean("attitude_score", "share", "attitude_scores", entry)
     return Metric(
-        made.name,
-        made.unit,
-        made.columns,
-        made.expression,
+        "attitude_score",
+        "share",
+        ("attitude_scores",),
+        f"favg({entry})",
         (f"count({entry})",),
-        spread=made.spread,
+        spread=f"stddev_pop({entry})",
         category_name=attitude,
     )
 

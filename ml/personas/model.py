@@ -72,11 +72,6 @@ class Claim:
     relation: Relation | None = None
     is_inferred: bool = False
 
-    @property
-    def shown(self) -> tuple[object, ...]:
-        """What makes two claims of one sentence the same."""
-        return (self.fact.metric_name, self.fact.category_name)
-
 
 @dataclass(frozen=True)
 class Sentence:

@@ -1,5 +1,6 @@
 """Numbers as a persona prints them, and read back out of its text."""
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Literal, TypeAlias
 
 from ml.personas.model import Fact, Unit
-from ml.report.wording import MINUS, NO_BREAK_SPACE, NumberText
+from ml.report.wording import MINUS, NO_BREAK_SPACE, NumberText, category
 
 Kind: TypeAlias = Literal["plain", "percent", "money", "rating", "clock"]
 Role: TypeAlias = Literal["value", "comparison", "window"]
@@ -157,7 +158,7 @@ class Printer:
         if unit in NOUNS:
             number = _grouped(value, 0 if abs(value) >= WHOLE_FROM else 1)
             return f"{number} {NOUNS[unit]}{'' if number == '1' else 's'}"
-        return _counted(value) if unit == "count" else _grouped(value, 2 if abs(value) < 1 else 1)
+        return _counted(value) if unit == "count" else _averaged(value)
 
     def _money(self, value: float) -> str:
         if abs(value) < MILLION:
@@ -166,9 +167,11 @@ class Printer:
 
 
 def percent(share: float) -> str:
-    """Print a share; small ones with more digits, and what is not all never as 100%."""
+    """Print a share; small ones with more digits, what is not all never as 100%, and what is some never as 0%."""
     part = abs(share) * 100
     digits = 0 if 10 <= part < 99 or part >= 100 else 1 if part >= 1 else 2
+    if 0 < part < 100:
+        digits = max(digits, _digits_of(min(part, 100 - part)))
     return ("" if share >= 0 else MINUS) + _grouped(part, digits) + "%"
 
 
@@ -187,6 +190,17 @@ def _counted(value: float) -> str:
     return _grouped(value, 0) if abs(value) < MILLION else f"{_grouped(value / MILLION, 2)} million"
 
 
+def _averaged(value: float) -> str:
+    """Print an average: 1.0 with its decimal, as "1.0 stores" is English and "1 stores" is not."""
+    text = _grouped(value, 1 if abs(value) >= 1 or value == 0 else max(2, _digits_of(abs(value))))
+    return "1.0" if text == "1" else text
+
+
+def _digits_of(small: float) -> int:
+    """Return how many decimals show the first digit of a number below 1."""
+    return math.ceil(-math.log10(small))
+
+
 def _grouped(value: float, digits: int) -> str:
     rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN)
     text = f"{rounded:,f}"
@@ -195,12 +209,12 @@ def _grouped(value: float, digits: int) -> str:
 
 
 def category_label(fact: Fact) -> str:
-    """Return a category as people read it: days and hours by their names, words in capitals in small letters."""
-    name = " ".join((fact.category_name or "").split())
-    if fact.unit == "weekday" and name in {str(number) for number in range(1, 8)}:
+    """Return the category of a fact as people read it."""
+    return label_of(fact.category_name or "", fact.unit)
+
+
+def label_of(name: str, unit: Unit) -> str:
+    """Return a category as people read it, days and hours by their names."""
+    if unit == "weekday" and name in {str(number) for number in range(1, 8)}:
         return WEEKDAYS[int(name) - 1]
-    if fact.unit == "hour" and name.isdigit():
-        return f"{int(name)}:00"
-    if name.isupper() and any(len(word) > 3 for word in re.findall("[A-Z]+", name)):
-        return name.lower()
-    return name.replace("_", " ")
+    return f"{int(name)}:00" if unit == "hour" and name.isdigit() else category(name)

@@ -18,7 +18,7 @@ from ml.personas.model import Fact, Section
 
 GRAMMAR = Path(__file__).parent / "grammar.yml"
 DAYPARTS = {
-    "morning_order_share": ("Mornings", "before noon"),
+    "morning_order_share": ("Mornings", "in the morning"),
     "afternoon_order_share": ("Afternoons", "in the afternoon"),
     "evening_order_share": ("Evenings", "in the evening"),
     "night_order_share": ("Late hours", "at night"),

@@ -12,7 +12,7 @@ SUMMARY_SENTENCES = 2
 TOO_FEW = "the segment has fewer than {} customers"
 UNCONFIRMED = "a statement about it could not be confirmed"
 # What Markdown or HTML would take for a mark; labels come from the company's data.
-_MARKS = re.compile(r"([\\`*_\[\]<>#|~])")
+_MARKS = re.compile(r"([\\`*_\[\]<>#|~&])")
 
 
 def escape_markdown(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ml.report.charts import Frame
-from ml.report.few import Few, is_few, told
+from ml.report.few import Few, is_few, kept_back, told
 from ml.report.tables import Row
 
 FLOW_FRAME = Frame(left=62, right=358, top=26, bottom=26)
@@ -60,7 +60,7 @@ class Flows:
     moved
         Those who moved, most customers first.
     stayed_share
-        Share of the customers of both days who are where they were; None without any.
+        Share of the customers of both days who are where they were; None without any, and where it would tell of few.
     """
 
     from_date: object
@@ -98,7 +98,8 @@ def flows_chart(rows: Sequence[Row], keys: Sequence[str], least: int = 0) -> Flo
     filled = max(LEAST_HEIGHT, HEIGHT_OF_NODE * most)
     sources = _nodes(sizes[0], FLOW_FRAME.left, (filled, SLOT * most))
     targets = _nodes(sizes[1], FLOW_FRAME.right - NODE_WIDTH, (filled, SLOT * most))
-    flows = [_told(flow, exact, least) for flow in _bands(counts, sources, targets)]
+    held = kept_back(exact, (0, 1), least)
+    flows = [_told(flow, exact, held) for flow in _bands(counts, sources, targets)]
     return Flows(
         from_date=rows[0]["from_date"],
         to_date=rows[0]["to_date"],
@@ -107,21 +108,23 @@ def flows_chart(rows: Sequence[Row], keys: Sequence[str], least: int = 0) -> Flo
         targets=_told_nodes(targets, exact, 1, least=least),
         flows=tuple(sorted(flows, key=lambda flow: (not flow.has_stayed, flow.size))),
         moved=tuple(sorted((flow for flow in flows if not flow.has_stayed), key=lambda flow: -flow.size)),
-        stayed_share=_stayed_share(exact),
+        stayed_share=_stayed_share(exact, least),
     )
 
 
-def _stayed_share(counts: Mapping[tuple[str, str], int]) -> float | None:
+def _stayed_share(counts: Mapping[tuple[str, str], int], least: int) -> float | None:
     both = {pair: count for pair, count in counts.items() if pair[0] not in (*NOT_YET, *GONE) and pair[1] not in GONE}
-    stayed = sum(count for pair, count in both.items() if pair[0] == pair[1])
-    return stayed / sum(both.values()) if both else None
+    stayed, known = sum(count for pair, count in both.items() if pair[0] == pair[1]), sum(both.values())
+    is_told = known and not is_few(stayed, least) and not is_few(known - stayed, least)
+    return stayed / known if is_told else None
 
 
-def _told(flow: Flow, exact: Mapping[tuple[str, str], int], least: int) -> Flow:
-    """Give a band its number of customers and their share of the segment they left, where they are enough."""
+def _told(flow: Flow, exact: Mapping[tuple[str, str], int], held: Mapping[tuple[str, str], Few]) -> Flow:
+    """Give a band its number of customers and their share of the segment they left, where they may be told."""
     count = exact[flow.from_key, flow.to_key]
-    if is_few(count, least):
-        return replace(flow, customer_count=Few(least), share=None)
+    few = held.get((flow.from_key, flow.to_key))
+    if few is not None:
+        return replace(flow, customer_count=few, share=None)
     left = sum(number for pair, number in exact.items() if pair[0] == flow.from_key)
     return replace(flow, customer_count=count, share=count / left)
 

@@ -15,7 +15,7 @@ from ml.report.pictures import NOTHING_BESIDE, Background, in_order
 from ml.report.sections import sections_content
 from ml.report.segments import NO_CLEAR_SEGMENT, Segment, features_of, strongest_traits
 from ml.report.tables import SCHEMA, TABLES, Row, SegmentTables, read_tables
-from ml.report.wording import UNKNOWN, NumberText, is_amount, is_known, label, long_date
+from ml.report.wording import UNKNOWN, NumberText, capitalised, category, is_amount, is_known, label, long_date
 
 TEMPLATES = Path(__file__).parent / "templates"
 FEATURES_SHOWN_FIRST = 12
@@ -64,7 +64,7 @@ def write_report(
         .get_template("report.html.j2")
         .render(
             **_content(tables, extras, background),
-            **personas_context(database, currency),
+            **personas_context(database, currency, background.least_count),
             workspace=label(workspace_name),
             currency=currency,
             database_name=database.name,
@@ -89,7 +89,13 @@ def _environment(currency: str) -> jinja2.Environment:
     numbers = NumberText(currency)
     for name in ("count", "share", "money", "number", "difference", "coefficient", "typical", "bare"):
         environment.filters[name] = _with_exact_value(getattr(numbers, name))
-    environment.filters |= {"label": label, "long_date": long_date, "shade": shade}
+    environment.filters |= {
+        "label": label,
+        "category": category,
+        "capitalised": capitalised,
+        "long_date": long_date,
+        "shade": shade,
+    }
     environment.filters |= {"plain": numbers.number, "signed": numbers.difference}
     environment.tests |= {"known": is_known, "amount": is_amount, "few": lambda value: isinstance(value, Few)}
     environment.globals["part"] = _part

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ml.personas.numbers import Printer, signed_percent
+from ml.personas.model import Unit
+from ml.personas.numbers import Printer, label_of, signed_percent
 from ml.personas.text import Story, personas_markdown, read_story, reason_for_readers
 from ml.report.tables import Row
 from ml.report.wording import UNKNOWN, label
@@ -14,9 +15,10 @@ from tessera.warehouse import connect
 DECK_NAME = "personas.md"
 _PERSONAS = """
     SELECT personas.segment_key, personas.segment_name, personas.markdown, personas.is_withheld,
-        personas.withheld_reason, personas.text_source
+        personas.withheld_reason, personas.text_source, totals.customer_count
     FROM personas INNER JOIN (
-        SELECT segment_key, sum(lifetime_spend) AS spend FROM customer_segments GROUP BY segment_key
+        SELECT segment_key, count(*) AS customer_count, sum(lifetime_spend) AS spend
+        FROM customer_segments GROUP BY segment_key
     ) AS totals ON personas.segment_key = totals.segment_key
     ORDER BY totals.spend DESC, personas.segment_key"""
 _CLAIMS = """
@@ -27,12 +29,12 @@ _HELD = "SELECT count(*) FROM duckdb_tables() WHERE table_name IN ('personas', '
 
 @dataclass(frozen=True)
 class Evidence:
-    """A claim as the page lists it: what is counted, the two numbers in words, and how many stand behind."""
+    """A claim as the page lists it, all of it in words: what is counted, the two numbers, how many stand behind."""
 
     subject: str
     value: str
     comparison: str
-    customer_count: int
+    customers: str
     is_inferred: bool
 
 
@@ -48,7 +50,7 @@ class ToldPersona:
     evidence: tuple[Evidence, ...]
 
 
-def personas_context(database: Path, currency: str) -> dict[str, Any]:
+def personas_context(database: Path, currency: str, least_count: int = 0) -> dict[str, Any]:
     """Return what ``personas.html.j2`` is rendered with, segments with most spend first.
 
     Parameters
@@ -57,10 +59,12 @@ def personas_context(database: Path, currency: str) -> dict[str, Any]:
         The published DuckDB file; one without personas gives an empty list.
     currency
         ISO 4217 code of all amounts.
+    least_count
+        Fewer customers are not told, not even as those of a segment for whom something is unknown.
     """
     personas, claims = _read(database)
-    printer = Printer(currency)
-    return {"personas": [_told(row, claims, printer) for row in personas]}
+    telling = Telling(Printer(currency), least_count)
+    return {"personas": [_told(row, claims, telling) for row in personas]}
 
 
 def write_deck(database: Path, folder: Path) -> Path | None:
@@ -86,9 +90,9 @@ def _read(database: Path) -> tuple[list[Row], list[Row]]:
     return found[0], found[1]
 
 
-def _told(row: Row, claims: Sequence[Row], printer: Printer) -> ToldPersona:
+def _told(row: Row, claims: Sequence[Row], telling: "Telling") -> ToldPersona:
     own = [claim for claim in claims if claim["segment_key"] == row["segment_key"]]
-    shown = {_evidence(claim, printer): None for claim in own}
+    shown = {telling.evidence(claim, row["customer_count"]): None for claim in own}
     return ToldPersona(
         key=row["segment_key"],
         name=row["segment_name"],
@@ -99,17 +103,32 @@ def _told(row: Row, claims: Sequence[Row], printer: Printer) -> ToldPersona:
     )
 
 
-def _evidence(claim: Row, printer: Printer) -> Evidence:
-    def written(value: float | None) -> str:
+@dataclass(frozen=True)
+class Telling:
+    """How claims are put into words, and how few customers are not told."""
+
+    printer: Printer
+    least_count: int
+
+    def evidence(self, claim: Row, segment_size: int) -> Evidence:
+        """Return a claim about a segment of so many customers as the page lists it."""
+        name, unit = claim["category_name"], claim["unit"]
+        category = "" if name is None else f": {label_of(name, unit)}"
+        return Evidence(
+            subject=f"{label(claim['metric_name'])}{category}",
+            value=self._written(claim["value"], unit),
+            comparison=self._written(claim["comparison_value"], unit),
+            customers=self._behind(claim["customer_count"], segment_size),
+            is_inferred=claim["is_inferred"],
+        )
+
+    def _written(self, value: float | None, unit: Unit) -> str:
         if value is None:
             return UNKNOWN
-        return signed_percent(value) if claim["unit"] == "change" else printer.number(value, claim["unit"])
+        return signed_percent(value) if unit == "change" else self.printer.number(value, unit)
 
-    category = f": {claim['category_name']}" if claim["category_name"] is not None else ""
-    return Evidence(
-        subject=f"{label(claim['metric_name'])}{category}",
-        value=written(claim["value"]),
-        comparison=written(claim["comparison_value"]),
-        customer_count=claim["customer_count"],
-        is_inferred=claim["is_inferred"],
-    )
+    def _behind(self, known: int, segment_size: int) -> str:
+        """Return how many are known; where few of the segment are not, only a bound, however few they are."""
+        if 0 < segment_size - known < self.least_count:
+            return f"at least {segment_size - self.least_count + 1:,}"
+        return f"{known:,}"

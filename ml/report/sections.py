@@ -7,7 +7,7 @@ from typing import Any
 from ml.report.charts import customer_map
 from ml.report.choosing import candidates_content
 from ml.report.extras import LENSES, Extras
-from ml.report.few import Few, told
+from ml.report.few import Cell, Few, kept_back
 from ml.report.flows import FLOW_FRAME, flows_chart, short_label
 from ml.report.radars import radar_charts
 from ml.report.tables import Row
@@ -64,7 +64,7 @@ class Lens:
 
     name: str
     values: tuple[str, ...]
-    counts: dict[tuple[str, str], int | Few]
+    counts: dict[Cell, int | Few]
 
 
 def sections_content(
@@ -148,12 +148,12 @@ def _lens(name: str, rows: Sequence[Row], least_count: int) -> Lens:
         totals[value] = totals.get(value, 0) + row["customer_count"]
     ordered = sorted(totals, key=lambda value: (-totals[value], value))
     shown = ordered if len(ordered) <= VALUES_OF_A_LENS + 1 else ordered[:VALUES_OF_A_LENS]
-    counts: dict[tuple[str, str], int] = {}
+    counts: dict[Cell, int] = {}
     for row in rows:
         value = row["value"] or "unknown"
         cell = (value if value in shown else OTHERS, row["segment_key"])
         counts[cell] = counts.get(cell, 0) + row["customer_count"]
-    cells = {cell: told(count, least_count) for cell, count in counts.items()}
+    cells: dict[Cell, int | Few] = {**counts, **kept_back(counts, (1,), least_count)}
     return Lens(name, (*shown, *([OTHERS] if len(shown) < len(ordered) else [])), cells)
 
 

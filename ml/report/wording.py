@@ -17,6 +17,7 @@ NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 WHOLE_AMOUNTS_FROM = 1000  # from here on cents only make amounts harder to compare
 SMALL_NUMBERS_BELOW = 10
+LONGEST_ABBREVIATION = 3  # capitals that stay so
 
 _WINDOW = re.compile(r"_(previous_)?(\d+)([dwmy])(?=_|$)")
 _PERIODS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
@@ -63,13 +64,33 @@ def label(name: str) -> str:
     window = _WINDOW.search(name)
     stem = _WINDOW.sub("", name) if window else name
     words = [_WRITTEN_WORDS.get(word, word) for word in stem.split("_") if word]
-    text = " ".join(words) or name
-    text = text[:1].upper() + text[1:]
+    text = capitalised(" ".join(words) or name)
     if window is None:
         return text
     previous, length, period = window.groups()
     unit = _PERIODS[period] if int(length) != 1 else _PERIODS[period].removesuffix("s")
     return f"{text}, {'previous' if previous else 'last'} {length} {unit}"
+
+
+def capitalised(text: str) -> str:
+    """Begin a text with a capital and leave the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def category(name: str) -> str:
+    """Return a category of a company as people read it: words in capitals in small letters.
+
+    Unlike a column name it is not taken apart: a dot or "90d" in it is the company's.
+
+    Examples
+    --------
+    >>> category("DRUG GM"), category("brand_loyalty"), category("TV"), category("St. Pauli 90d")
+    ('drug gm', 'brand loyalty', 'TV', 'St. Pauli 90d')
+    """
+    name = " ".join(name.split())
+    if name.isupper() and any(len(word) > LONGEST_ABBREVIATION for word in re.findall("[A-Z]+", name)):
+        return name.lower()
+    return name.replace("_", " ")
 
 
 def long_date(day: date) -> str:

@@ -10,7 +10,7 @@ from ml.personas.catalogue import BOUNDED, CATEGORIES, METRICS
 from ml.personas.comparisons import relations_in
 from ml.personas.drivers import SURVEYED_AS
 from ml.personas.numbers import WEEKDAYS
-from ml.personas.phrases import PRODUCTS, grammar
+from ml.personas.phrases import DAYPARTS, PRODUCTS, grammar
 from ml.personas.text_check import COUNTING_WORDS
 from ml.personas.writer import GAP
 
@@ -85,9 +85,24 @@ def test_every_motive_is_called_inferred():
     assert [phrase for group in phrases for phrase in group if "infer" not in phrase.lower()] == []
 
 
+def test_no_motive_is_put_before_others_as_nothing_ranks_them():
+    phrases = [*(one for sign in grammar().signs for one in sign.phrases), *sum(grammar().stated.values(), ())]
+    assert [phrase for phrase in phrases if re.search(r"\b(first|decid\w+|decisive|foremost|mainly)\b", phrase)] == []
+
+
+def test_campaigns_are_not_said_to_come_by_mail_as_their_source_does_not_tell():
+    topic = grammar().topics["campaigns"]
+    assert [one for one in (*topic.phrases, *topic.above, *topic.below) if re.search("mail|letter", one.lower())] == []
+
+
 def test_every_rule_has_its_phrases_and_every_phrase_its_rule():
     assert {*RULES, FALLBACK} == set(grammar().advice)
     assert min(len(phrases) for phrases in grammar().advice.values()) >= 2
+
+
+def test_every_metric_that_is_read_can_be_told():
+    told = {found[1] for phrase in PHRASES for found in GAP.finditer(phrase)} | {*PRODUCTS, *DAYPARTS}
+    assert {metric.name for metric in (*METRICS, *CATEGORIES)} - told == set()
 
 
 def test_every_product_is_a_fact():

@@ -14,9 +14,10 @@ EURO = Printer("EUR")
 
 @pytest.mark.parametrize(
     ("share", "text"),
-    [(0.374, "37%"), (0.0842, "8.4%"), (0.0004, "0.04%"), (0.997, "99.7%"), (1.0, "100%"), (0.5, "50%"), (0.1, "10%")],
-)
-def test_shares_are_percentages_and_what_is_not_all_is_not_100(share, text):
+    [(0.374, "37%"), (0.0842, "8.4%"), (0.0004, "0.04%"), (0.997, "99.7%"), (1.0, "100%"), (0.5, "50%"), (0.1, "10%"),
+     (0.9996, "99.96%"), (0.99998, "99.998%"), (0.00002, "0.002%"), (0.0, "0%"), (1.004, "100%")],
+)  # fmt: skip
+def test_shares_are_percentages_and_what_is_neither_all_nor_none_is_not_called_so(share, text):
     assert percent(share) == text
 
 
@@ -37,6 +38,9 @@ def test_shares_are_percentages_and_what_is_not_all_is_not_100(share, text):
         ("rating", 2.66, "2.7 out of 5"),
         ("number", 10.34, "10.3"),
         ("number", 0.636, "0.64"),
+        ("number", 0.0036, "0.004"),
+        ("number", 1.02, "1.0"),
+        ("number", 0.0, "0"),
         ("change", -0.12, "12%"),
     ],
 )

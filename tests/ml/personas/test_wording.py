@@ -81,6 +81,31 @@ def test_numbers_that_print_alike_are_not_contrasted():
         assert texts[0].count("7 orders") == 1
 
 
+def test_one_day_one_store_and_one_line_are_good_english():
+    known = {
+        "median_order_count": ("orders", 1.0, None),
+        "average_order_amount": ("money", 59.0, None),
+        "median_days_between_orders": ("days", 1.0, 3.0),
+        "store_count": ("number", 1.02, 2.0, {"error": 0.01}),
+        "items_per_order": ("number", 1.0, None),
+    }
+    for texts in told(**known):
+        assert not any(re.search(r"\b1 (stores|lines|days|orders)|1 day (usually )?(go|separate)\b", t) for t in texts)
+        assert not any(re.search(r"1 order, each", text) for text in texts)
+
+
+def test_a_share_of_all_time_is_not_told_of_the_last_90_days():
+    visits = {
+        "visit_count_90d": ("number", 4.0, 2.0, {"error": 0.1}),
+        "app_visit_share": ("share", 0.3, None),
+        "banking_session_count_90d": ("number", 4.0, 2.0, {"error": 0.1}),
+        "mobile_session_share": ("share", 0.3, None),
+    }
+    for texts in told(**visits):
+        assert all(re.search("so far|to date", text.partition("90 days")[2]) for text in texts if "90 days" in text)
+        assert not any("phone" in text for text in texts)
+
+
 def test_a_band_of_ages_is_told_as_a_band():
     for texts in told(age_band_raised=("share", 0.21, 0.064, {"category_name": "-24", "error": 0.01})):
         assert "band" in texts[0].partition("-24")[0]

@@ -3,7 +3,7 @@
 import pytest
 
 from ml.report import write_report
-from ml.report.few import Few, is_few, told
+from ml.report.few import Few, is_few, kept_back, told
 from ml.report.flows import flows_chart
 from ml.report.pictures import Background
 from tests.ml.report.further_tables import EARLIER, LATER, add, add_lenses
@@ -27,6 +27,27 @@ def shown(tmp_path):
 def test_nobody_is_not_few():
     assert [is_few(count, 3) for count in (0, 1, 2, 3, None, Few(3))] == [False, True, True, False, False, True]
     assert (told(2, 3), told(3, 3), str(told(1, 3))) == (Few(3), 3, "under 3")
+
+
+def test_a_small_cell_is_not_given_away_by_the_others_of_its_total():
+    counts = {("a", "x"): 7, ("a", "y"): 25, ("a", "z"): 26, ("b", "x"): 40, ("b", "y"): 50}
+    held = {cell: str(few) for cell, few in kept_back(counts, (0,), 20).items()}
+    assert held == {("a", "x"): "under 20", ("a", "y"): "not told"}
+
+
+def test_no_cell_is_kept_back_alone_in_a_row_or_column_or_their_totals_would_tell_it():
+    counts = {(row, column): 30 for row in "abc" for column in "xyz"} | {("a", "x"): 7}
+    held = kept_back(counts, (0, 1), 20)
+    assert {cell: str(few) for cell, few in held.items()} == {
+        ("a", "x"): "under 20", ("a", "y"): "not told", ("b", "x"): "not told", ("b", "y"): "not told",
+    }  # fmt: skip
+
+
+def test_small_cells_that_are_enough_together_give_nothing_away():
+    counts = {("a", "x"): 12, ("a", "y"): 9, ("a", "z"): 100, ("a", "empty"): 0}
+    assert {str(few) for few in kept_back(counts, (0,), 20).values()} == {"under 20"}
+    assert set(kept_back(counts, (0,), 20)) == {("a", "x"), ("a", "y")}
+    assert kept_back({("a", "x"): 0, ("a", "y"): 40}, (0,), 20) == {}
 
 
 def test_the_card_of_a_small_segment_says_only_that_it_is_small(shown):
@@ -74,8 +95,8 @@ def test_small_flows_are_all_drawn_alike():
         ]  # fmt: skip
         return flows_chart(rows, ["a", "b"], 3)
 
-    one, two = chart(1), chart(2)
+    one, two, three = chart(1), chart(2), chart(3)
     assert [flow.path for flow in one.flows] == [flow.path for flow in two.flows]
     assert one.moved[0].customer_count == Few(3)
     assert one.moved[0].share is None
-    assert one.stayed_share == 90 / 91
+    assert (one.stayed_share, three.stayed_share) == (None, 90 / 93)

@@ -44,11 +44,31 @@ def test_personas_come_with_most_spend_first_and_their_evidence_once(published):
     assert (many.key, few.key) == ("many", "few")
     assert many.story.paragraphs == ("They buy <b>TOYS</b>.", "They come back.")
     assert many.story.actions == ("Ask.", "Thank.")
-    assert [(row.subject, row.value, row.comparison, row.customer_count) for row in many.evidence] == [
-        ("Department spend share: TOYS", "41%", "30%", 1234),
-        ("Spend change, last 90 days", "\u221210%", "\u2013", 40),
+    assert [(row.subject, row.value, row.comparison, row.customers) for row in many.evidence] == [
+        ("Department spend share: toys", "41%", "30%", "1,234"),
+        ("Spend change, last 90 days", "\u221210%", "\u2013", "40"),
     ]
     assert (few.story, few.withheld_reason) == (None, "the segment has fewer than 20 customers")
+
+
+def test_days_and_hours_are_named_in_the_evidence(published):
+    with duckdb.connect(str(published)) as connection:
+        connection.execute("DELETE FROM persona_claims")
+        connection.execute(
+            "INSERT INTO persona_claims VALUES ('1', 'many', 'x', 'favourite_weekday', '7', 0.3, 0.2, 'weekday', 9, "
+            "false), ('2', 'many', 'x', 'favourite_hour', '17', 0.3, 0.2, 'hour', 9, false)"
+        )
+    (many, _) = personas_context(published, "EUR")["personas"]
+    assert [row.subject for row in many.evidence] == ["Favourite weekday: Sunday", "Favourite hour: 17:00"]
+
+
+@pytest.mark.parametrize(("known", "customers"), [(100, "100"), (99, "at least 81"), (81, "at least 81"), (80, "80")])
+def test_evidence_does_not_give_away_the_few_of_a_segment_for_whom_a_thing_is_unknown(published, known, customers):
+    with duckdb.connect(str(published)) as connection:
+        connection.execute("INSERT INTO customer_segments SELECT 'many', 0 FROM range(98)")
+        connection.execute("UPDATE persona_claims SET customer_count = ?", [known])
+    (many, _) = personas_context(published, "EUR", 20)["personas"]
+    assert {row.customers for row in many.evidence} == {customers}
 
 
 def page_of(published):
