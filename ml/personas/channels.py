@@ -11,6 +11,7 @@ APP_FROM = 0.5
 EMAIL_OPENED_FROM = 0.1
 CONSENT_FROM = 0.5  # with less consent, email reaches too few
 MAIL_DAYS_FROM = 14.0  # a letter on its way for days cannot follow a shorter rhythm
+MAILER = "mailer_spend_share"  # known where the company sends letters: a campaign may go any way
 WORDS: dict[ChannelName, str] = {"email": "by email", "app": "in the app", "mail": "in the mail"}
 # What tells that a channel is used; of several the one used most.
 USES: dict[ChannelName, tuple[str, ...]] = {
@@ -49,7 +50,7 @@ def channel(facts: Facts) -> Channel:
     """Return the possible channel whose use is largest, weighed by how it compares with that of all customers."""
     weights = {name: _weight(facts, name) for name in WORDS if _is_possible(facts, name)}
     if not weights:
-        return Channel("mail" if "mailer_spend_share" in facts else None)
+        return Channel("mail" if MAILER in facts else None)
     strongest: ChannelName = max(weights, key=lambda name: weights[name])
     return Channel(strongest)
 
@@ -61,7 +62,7 @@ def _use(facts: Facts, name: ChannelName) -> str | None:
 
 def _is_possible(facts: Facts, name: ChannelName) -> bool:
     use = _use(facts, name)
-    if use is None or facts[use].value < LEAST_USE[name]:
+    if use is None or facts[use].value < LEAST_USE[name] or (name == "mail" and MAILER not in facts):
         return False
     consent = facts.get("email_consent_share")
     return name != "email" or consent is None or consent.value >= CONSENT_FROM

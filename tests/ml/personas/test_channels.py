@@ -19,7 +19,8 @@ def share(name, value, comparison=None):
         (share("app_visit_share", 0.5), "app"),
         (share("mobile_session_share", 0.5), "app"),
         (share("app_visit_share", 0.49), None),
-        (share("campaign_redemption_share", 0.02), "mail"),
+        (share("campaign_redemption_share", 0.02), None),
+        ({**share("campaign_redemption_share", 0.02), **share("mailer_spend_share", 0.3)}, "mail"),
         (share("mailer_spend_share", 0.3), "mail"),
         ({}, None),
     ],
@@ -37,6 +38,7 @@ def test_of_two_channels_the_one_used_more_than_by_all_customers_wins():
 
 def test_much_use_outweighs_a_rare_use_that_is_merely_unusual():
     bargains = {**share("email_open_share_90d", 0.53, 0.34), **share("campaign_redemption_share", 0.04, 0.019)}
+    bargains |= share("mailer_spend_share", 0.3)
     assert channel(bargains).name == "email"
 
 
