@@ -24,3 +24,23 @@
 {% macro shown_text(text) -%}
     nullif(trim(regexp_replace({{ text }}, '\s+', ' ', 'g')), '')
 {%- endmacro %}
+
+{#- Words by which forms and systems write that a person said nothing; as standard_text() gives them. -#}
+{% macro words_for_unknown() -%}
+    {{ return([
+        'unknown', 'na', 'n a', 'nan', 'null', 'missing', 'undisclosed', 'unspecified', 'declined', 'refused',
+        'not known', 'not stated', 'not specified', 'not provided', 'not available', 'not disclosed', 'no answer',
+        'no information', 'prefer not to say', 'prefer not to answer', 'unbekannt', 'keine angabe', 'keine angaben',
+        'ka', 'k a', 'nicht angegeben', 'inconnu', 'inconnue', 'non renseigne', 'non precise', 'desconocido',
+        'desconocida', 'no especificado', 'no informado', 'sin datos', 'sconosciuto', 'non specificato',
+        'desconhecido', 'nao informado', 'onbekend', 'okand', 'ukjent', 'ukendt', 'nieznany', 'bilinmiyor',
+        'неизвестно', 'не указано', '不明', '未知', '未回答',
+    ]) }}
+{%- endmacro %}
+
+{#- What a person or a system says of a person, as it is shown; null where it only says that nothing is known. -#}
+{% macro stated_text(text) -%}
+    case
+        when {{ standard_text(text) }} not in ('{{ words_for_unknown() | join("', '") }}') then {{ shown_text(text) }}
+    end
+{%- endmacro %}

@@ -14,13 +14,13 @@ renamed as (
         source_name,
 
         ---------- texts
-        age_band,
-        income_band,
-        home_ownership,
-        marital_status,
-        household_size,
-        household_composition,
-        child_band,
+        {{ stated_text('age_band') }} as age_band,
+        {{ stated_text('income_band') }} as income_band,
+        {{ stated_text('home_ownership') }} as home_ownership,
+        {{ stated_text('marital_status') }} as marital_status,
+        {{ stated_text('household_size') }} as household_size,
+        {{ stated_text('household_composition') }} as household_composition,
+        {{ stated_text('child_band') }} as child_band,
 
     from source
 
