@@ -1,6 +1,7 @@
 """A YAML file of settings, read with the line of each key; what YAML lets pass by mistake is refused."""
 
 import difflib
+import reprlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,13 @@ from typing import Any
 import yaml
 
 from tessera.errors import TesseraError
+
+
+# YAML aliases make a value that is endless when it is written out, so no more of it is written than is shown.
+_CUT = reprlib.Repr()
+_CUT.maxlevel = 4
+_CUT.maxlist = _CUT.maxdict = 20
+_CUT.maxstring = _CUT.maxlong = _CUT.maxother = 200
 
 
 class _Loader(yaml.SafeLoader):
@@ -75,7 +83,7 @@ def line_of(node: yaml.Node, loc: tuple[str, ...]) -> int:
 
 def shortened(value: object) -> str:
     """Return a value as Python writes it, cut where a line would be filled."""
-    text = repr(value)
+    text = _CUT.repr(value)
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 

@@ -1,0 +1,26 @@
+"""Values of a settings file as messages show them."""
+
+from tessera.settings_file import shortened
+
+
+class Counted:
+    """Something that counts how often it was written out."""
+
+    written = 0
+
+    def __repr__(self):
+        type(self).written += 1
+        return "x"
+
+
+def test_a_value_that_aliases_repeat_without_end_is_not_written_out_whole():
+    value = [Counted()] * 10
+    for _ in range(4):
+        value = [value] * 10
+    assert shortened(value).startswith("[[[[")
+    assert Counted.written <= 10_000
+
+
+def test_what_fits_a_line_is_shown_as_it_is_and_the_rest_is_cut():
+    assert shortened({"files": ["a.csv", 2]}) == "{'files': ['a.csv', 2]}"
+    assert shortened("a" * 90) == "'" + "a" * 76 + "..."
