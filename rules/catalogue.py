@@ -37,8 +37,6 @@ ATTRIBUTES = {
     "language": Column("text", "preferred language as the source writes it"),
     "loyalty_tier": Column("text", "tier of the loyalty programme"),
 }
-CONSENT = Column("consent", "granted or refused")
-SEGMENT = Column("text", "key of a found segment")
 
 
 @dataclass(frozen=True)

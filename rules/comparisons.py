@@ -28,26 +28,37 @@ def comparisons_of(node: yaml.Node, kind: Kind, what: str) -> tuple[Comparison, 
     """Return what a value must fulfil: a plain value means `is`, else operators with operands."""
     if isinstance(node, yaml.ScalarNode):
         return (Comparison("is", (scalar_of(node, kind, what),)),)
-    return compared(entries_of(node, what), kind, what)
+    return compared(entries_of(node, what), kind, what, place=node)
 
 
-def compared(entries: Mapping[str, Entry], kind: Kind, what: str) -> tuple[Comparison, ...]:
+def compared(entries: Mapping[str, Entry], kind: Kind, what: str, *, place: yaml.Node) -> tuple[Comparison, ...]:
     """Return the comparisons that the keys of a condition make; all of them must hold.
+
+    Parameters
+    ----------
+    place
+        Where it is told that there is no key.
 
     Raises
     ------
     RuleProblem
         An operator is unknown or not for this kind, an operand is of another kind, or there is none.
     """
+    if not entries:
+        raise RuleProblem(place, f"{what}: says nothing that must hold. Add one of {', '.join(_allowed(kind))}.")
     found: list[Comparison] = []
     for entry in entries.values():
         if entry.name == PERCENTILE:
             found.extend(_percentiles(entry, kind, what))
         else:
             found.append(_comparison(entry, kind, what))
-    if why := nothing_left(found):
+    if why := nothing_left(found, kind):
         raise RuleProblem(entries[next(iter(entries))].key, f"{what}: {why}, so nobody can be a member. Change one.")
     return tuple(found)
+
+
+def _allowed(kind: Kind) -> tuple[str, ...]:
+    return (*OPERATORS[kind], PERCENTILE) if kind in RANKED_KINDS else OPERATORS[kind]
 
 
 def _percentiles(entry: Entry, kind: Kind, what: str) -> list[Comparison]:
@@ -73,8 +84,7 @@ def _comparison(entry: Entry, kind: Kind, what: str) -> Comparison:
     name, value, where = entry.name, entry.value, f"{what}: {entry.name}"
     allowed = OPERATORS[kind]
     if name not in ALL_OPERATORS:
-        words = (*allowed, PERCENTILE) if kind in RANKED_KINDS else allowed
-        raise RuleProblem(entry.key, f"{where} {unknown_name(name, words, MEANT.get(name.lower()))}")
+        raise RuleProblem(entry.key, f"{where} {unknown_name(name, _allowed(kind), MEANT.get(name.lower()))}")
     if name not in allowed:
         raise RuleProblem(entry.key, f"{where} is not for {kind_words(kind)}; allowed: {', '.join(allowed)}.")
     if name == KNOWN:

@@ -92,7 +92,7 @@ class ConditionReader:
                 return _events(self._source(subject), subject, rest)
             case _:
                 measure, kind = self._measure(subject)
-                comparisons = _comparisons(rest, kind, what, subject)
+                comparisons = compared(rest, kind, what, place=subject.key)
                 if subject.name == "feature" and (why := no_share(str(subject.value.value), comparisons)):
                     raise RuleProblem(subject.key, f"{what}: {why}")
                 return _tests(measure, kind, comparisons)
@@ -143,13 +143,6 @@ def _refuse(rest: dict[str, Entry], why: str) -> None:
         raise RuleProblem(entry.key, f"{why}; {name} does not belong there.")
 
 
-def _comparisons(rest: dict[str, Entry], kind: Kind, what: str, subject: Entry) -> tuple[Comparison, ...]:
-    found = compared(rest, kind, what)
-    if not found:
-        raise RuleProblem(subject.key, f"{what}: says nothing that must hold. Add one of {', '.join(TEST_KEYS)}.")
-    return found
-
-
 def _tests(measure: Measure, kind: Kind, comparisons: tuple[Comparison, ...]) -> Condition:
     tests = tuple(ValueTest(measure, kind, comparison) for comparison in comparisons)
     return tests[0] if len(tests) == 1 else AllOf(tests)
@@ -177,7 +170,7 @@ def _figure(window: EventWindow, entry: Entry, source: EventSource) -> Condition
     what = f"events {window.source}: {aggregate}"
     if aggregate in OF_EVENTS:
         kind: Kind = "whole" if aggregate == "count" else "days"
-        return _tests(EventValue(window, aggregate), kind, _some(comparisons_of(entry.value, kind, what), entry, what))
+        return _tests(EventValue(window, aggregate), kind, comparisons_of(entry.value, kind, what))
     entries = entries_of(entry.value, what)
     of = entries.pop("of", None)
     if of is None:
@@ -189,13 +182,8 @@ def _figure(window: EventWindow, entry: Entry, source: EventSource) -> Condition
         numbers = ", ".join(key for key, one in source.columns.items() if one.kind in {"number", "whole"})
         raise RuleProblem(of.value, f"{what}: {column[0]} is no number; numbers here: {numbers or 'none'}.")
     kind = "whole" if aggregate == "distinct" else "number"
-    return _tests(EventValue(window, aggregate, column[0]), kind, _some(compared(entries, kind, what), entry, what))
-
-
-def _some(found: tuple[Comparison, ...], entry: Entry, what: str) -> tuple[Comparison, ...]:
-    if not found:
-        raise RuleProblem(entry.key, f"{what}: says nothing that must hold. Add one of {', '.join(TEST_KEYS)}.")
-    return found
+    comparisons = compared(entries, kind, what, place=entry.key)
+    return _tests(EventValue(window, aggregate, column[0]), kind, comparisons)
 
 
 def _column(node: yaml.Node, source: EventSource, what: str) -> tuple[str, Column]:

@@ -1,6 +1,7 @@
 """Rules told on a warehouse: one statement for all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rules.compiling import compile_rules
@@ -23,15 +24,22 @@ def tell_members(connection: "duckdb.DuckDBPyConnection", rules: Sequence[Rule],
     TesseraError
         The warehouse lacks the features of the day or a table that the rules read.
     """
-    import duckdb
-
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {TOLD} (customer_id VARCHAR, rule_number INTEGER)")
     if not rules:
         return
     statement = compile_rules(rules, moment).sql(dialect=DIALECT)
-    try:
+    with asking(moment):
         require_features(connection, moment)
         connection.execute(f"INSERT INTO {TOLD} {statement}")
+
+
+@contextmanager
+def asking(moment: Moment) -> Iterator[None]:
+    """Tell of tables and columns that a warehouse lacks, such as one of an earlier version."""
+    import duckdb
+
+    try:
+        yield
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         missing = str(error).splitlines()[0].rstrip("!.")
         raise TesseraError(

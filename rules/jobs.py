@@ -1,5 +1,6 @@
 """Rules applied to a workspace; a DAG task or the command calls it."""
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,28 +77,24 @@ def check_rules(workspace: Workspace) -> tuple["RuleFile", dict[str, str]]:
         The file is absent or holds a mistake.
     """
     from rules.data_problems import data_problems
+    from rules.evaluation import asking
     from rules.moments import Moment
 
     file = rules_file(workspace)
-    if not file.exists():
+    if not os.path.lexists(file):
         raise TesseraError(f"there is no {file}. Write one: docs/rules.md says how.")
     found = read_workspace_rules(workspace)
     day = newest_day(workspace)
     if day is None:
         return found, {}
-    with connect(workspace.paths.warehouse, read_only=True) as connection:
-        return found, data_problems(connection, found.rules, Moment(day, workspace.time_zone))
+    moment = Moment(day, workspace.time_zone)
+    with connect(workspace.paths.warehouse, read_only=True) as connection, asking(moment):
+        return found, data_problems(connection, found.rules, moment)
 
 
 def newest_day(workspace: Workspace) -> date | None:
     """Return the newest day that has features; None where none has."""
-    if not workspace.paths.warehouse.exists():
-        return None
-    found = read_frame(
-        workspace.paths.warehouse,
-        "SELECT 1 FROM information_schema.tables WHERE table_schema = 'features' AND table_name = 'customer_features'",
-    )
-    if found.empty:
+    if not _holds(workspace, "features.customer_features"):
         return None
     with connect(workspace.paths.warehouse, read_only=True) as connection:
         row = connection.execute("SELECT max(as_of_date) FROM features.customer_features").fetchone()
@@ -106,8 +103,10 @@ def newest_day(workspace: Workspace) -> date | None:
 
 def list_rules(workspace: Workspace) -> "pd.DataFrame":
     """Return the rules of the newest day to which they were applied, with the number of their members."""
-    with connect(workspace.paths.warehouse) as connection:
-        create_prediction_tables(connection)
+    import pandas as pd
+
+    if not _holds(workspace, "predictions.rule_definitions"):
+        return pd.DataFrame()
     return read_frame(
         workspace.paths.warehouse,
         """
@@ -122,6 +121,14 @@ def list_rules(workspace: Workspace) -> "pd.DataFrame":
         ORDER BY customer_count DESC, definitions.rule_key
         """,
     )
+
+
+def _holds(workspace: Workspace, table: str) -> bool:
+    """Return whether there is a warehouse with such a table; nothing is made by asking."""
+    if not workspace.paths.warehouse.exists():
+        return False
+    sql = "SELECT 1 FROM information_schema.tables WHERE table_schema || '.' || table_name = ?"
+    return not read_frame(workspace.paths.warehouse, sql, [table]).empty
 
 
 def _counts(workspace: Workspace, as_of_date: date) -> dict[str, Any]:

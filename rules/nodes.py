@@ -112,6 +112,8 @@ def text_of(node: yaml.Node, what: str) -> str:
     text = str(node.value).strip()
     if not text or is_null(node):
         raise RuleProblem(node, f"{what} must be text; found nothing.")
+    if "\0" in text:
+        raise RuleProblem(node, f"{what} holds U+0000, which ends a text in a database. Take it out.")
     half = next((letter for letter in text if unicodedata.category(letter) == "Cs"), None)
     if half:
         raise RuleProblem(node, f"{what} holds half a character (U+{ord(half):04X}). Write the character itself.")

@@ -1,6 +1,7 @@
 """A YAML file of settings, read with the line of each key; what YAML lets pass by mistake is refused."""
 
 import difflib
+import reprlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,12 @@ from typing import Any
 import yaml
 
 from tessera.errors import TesseraError
+
+# YAML aliases make a value that is endless when it is written out, so no more of it is written than is shown.
+_CUT = reprlib.Repr()
+_CUT.maxlevel = 4
+_CUT.maxlist = _CUT.maxdict = 20
+_CUT.maxstring = _CUT.maxlong = _CUT.maxother = 200
 
 
 class _Loader(yaml.SafeLoader):
@@ -17,6 +24,15 @@ class _Loader(yaml.SafeLoader):
         first: [resolver for resolver in resolvers if resolver[0] != "tag:yaml.org,2002:timestamp"]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: FBT001, FBT002 - PyYAML's own
+        """Return what a node holds; a value that is not what its tag or its look says is told with its line."""
+        try:
+            return super().construct_object(node, deep=deep)
+        except (ValueError, AttributeError) as error:
+            kind = node.tag.removeprefix("tag:yaml.org,2002:")
+            what = f"{shortened(node.value)} cannot be read as {kind}; write plain values, without tags, text in quotes"
+            raise yaml.constructor.ConstructorError(None, None, what, node.start_mark) from error
 
 
 def read_settings(file: Path, example: str = "`name: my_company`") -> tuple[dict[Any, Any], yaml.Node]:
@@ -40,15 +56,16 @@ def read_settings(file: Path, example: str = "`name: my_company`") -> tuple[dict
     except OSError as error:
         raise TesseraError(f"{file}: cannot be read: {error.strerror}.") from error
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        loader = _Loader(text)
+        node = loader.get_single_node()
         content = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
     except yaml.YAMLError as error:
         raise _explain_yaml_error(file, text, error) from error
     except RecursionError as error:
         problem = "lists and keys lie in one another deeper than can be read. Write fewer levels."
         raise TesseraError(f"{file}, line {_deepest_line(text)}: {problem}") from error
-    except (ValueError, AttributeError) as error:
-        raise TesseraError(f"{file}: is not valid YAML: {error}. Write plain values, without tags.") from error
+    except (ValueError, OverflowError) as error:  # the number of a letter, such as \U00110000, that there is none of
+        raise TesseraError(f"{file}, line {loader.line + 1}: is not valid YAML: {error}.") from error
     if node is None:
         raise TesseraError(f"{file}, line 1: is empty; must hold keys and values, such as {example}.")
     if not isinstance(content, dict):
@@ -75,7 +92,7 @@ def line_of(node: yaml.Node, loc: tuple[str, ...]) -> int:
 
 def shortened(value: object) -> str:
     """Return a value as Python writes it, cut where a line would be filled."""
-    text = repr(value)
+    text = _CUT.repr(value)
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ml.explanation.space import Space
+from ml.explanation.space import NumberScale, Space, finite
 from ml.explanation.wording import Places, reason_texts
 from ml.report.wording import NumberText
 
@@ -28,8 +28,8 @@ def tell_reasons(space: Space, rows: pd.DataFrame, neighbours: Neighbours, text:
 
     A feature's weight is how much it brings the customer nearer to the centre of their own segment than to that of
     the next nearest: its part of the difference of the two squared distances, each feature on the scale of ``Space``.
-    Only weights above zero are reasons, and an unknown value is none. A customer without a clear segment, or without
-    another segment to be told from, has none.
+    Only weights above zero are reasons, and of numbers only where the value is nearer to the median of the own segment
+    too, which is told beside it. A customer without a clear segment, or without another to be told from, has none.
 
     Returns
     -------
@@ -39,6 +39,9 @@ def tell_reasons(space: Space, rows: pd.DataFrame, neighbours: Neighbours, text:
     own, other = space.codes(neighbours.own), space.codes(neighbours.other)
     places = Places(own, other)
     weights = np.maximum(space.weights(rows, own, other), 0.0)
+    for number, scale in enumerate(space.scales):
+        if isinstance(scale, NumberScale):
+            weights[~scale.looks_nearer(finite(rows[scale.name]), own, other), number] = 0.0
     weights[(neighbours.own < 0) | (neighbours.other < 0)] = 0.0
     least = SMALLEST_PART * weights.sum(axis=1)
     texts = np.full((len(rows), REASON_COUNT), None, dtype=object)

@@ -71,6 +71,10 @@ class NumberScale:
         gain = (capped - self.means[other]) ** 2 - (capped - self.means[own]) ** 2
         return np.nan_to_num(gain / self.spread**2)
 
+    def looks_nearer(self, values: Floats, own: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Return where a value lies nearer to what is typical of its own segment, which is what a reader sees."""
+        return np.asarray(np.abs(values - self.typical[own]) < np.abs(values - self.typical[other]))
+
 
 @dataclass(frozen=True)
 class CategoryScale:

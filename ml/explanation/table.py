@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from ml.explanation.activities import limits
 from ml.explanation.best import SLOTS, Customers
 from ml.explanation.changes import find_changes
+from ml.explanation.deeds import deeds
 from ml.explanation.neighbours import next_segment
 from ml.explanation.reasons import Neighbours, tell_reasons
 from ml.explanation.space import Space
@@ -54,7 +55,8 @@ def explain(models: Models, frame: pd.DataFrame, *, change_limit: int = CHANGE_L
     frame
         One row per customer, as ``ml.features.read_customer_features`` gives it, with the columns ``BESIDES`` too.
     change_limit
-        A change is searched for so many customers, those with the least probability of their own segment.
+        A change is searched for so many customers, those with the least probability of their own segment; for none
+        where nothing that made the segments, such as scores, tells of something that a customer can do.
 
     Returns
     -------
@@ -72,7 +74,8 @@ def explain(models: Models, frame: pd.DataFrame, *, change_limit: int = CHANGE_L
             for start in range(0, len(frame), CHUNK)
         ]
         table = pd.concat(parts, ignore_index=True)
-        changes = _changes(models, frame, table, space, change_limit)
+        can_change = deeds(space.numbers, list(frame.columns))
+        changes = _changes(models, frame, table, space, change_limit if can_change else 0)
     changes.index = changes.index.astype(np.int64)
     table = table.drop(columns="own_probability").join(changes)
     table["is_change_searched"] = table["is_change_searched"].eq(True)  # noqa: FBT003 - missing ones were not

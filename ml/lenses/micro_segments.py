@@ -10,7 +10,7 @@ from scipy.stats import rankdata
 from ml.lenses.groups import Lens
 from ml.lenses.known import Floats, numbers, spelled
 from ml.lenses.splitting import Part, Splitter
-from ml.lenses.wording import OTHER, key_part, label, slug
+from ml.lenses.wording import key_part, label, slug
 
 TARGETS = ("spend_90d", "lifetime_spend")
 FEWEST_DENIED = 3  # values; two are as short as their denial
@@ -72,12 +72,12 @@ def _ranks(values: Floats) -> Floats:
 
 
 def _key(part: Part, lens: str) -> str:
-    return "_or_".join(key_part(lens, value) for value in part.conditions[lens] or (OTHER,))
+    return "_or_".join(key_part(lens, value) for value in part.conditions[lens] or (None,))
 
 
 def _said(part: Part, lens: str) -> str:
     """Say what a part's customers are, or, shorter than a list, the one thing that they are not."""
-    own, others = part.conditions[lens] or (OTHER,), part.beside.get(lens, ())
+    own, others = part.conditions[lens] or (None,), part.beside.get(lens, ())
     if len(own) >= FEWEST_DENIED and len(others) == 1:
         return f"not {label(lens, others[0])}"
     return " or ".join(label(lens, value) for value in own)

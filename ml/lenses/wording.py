@@ -8,7 +8,6 @@ from ml.lenses.behaviour import MIXED
 from ml.lenses.known import UNKNOWN
 from ml.lenses.value import NO_SPEND
 
-OTHER = "other"
 # Words that say too little without their lens.
 _LABELS = {
     ("value_tier", NO_SPEND): "no spend",
@@ -41,31 +40,32 @@ def slug(text: str) -> str:
     return re.sub(r"[\W_]+", "_", unicodedata.normalize("NFKC", text).casefold()).strip("_")
 
 
-def key_part(lens: str, value: str) -> str:
-    """Return a value's part of a key, which no value of another lens bears.
+def key_part(lens: str, value: str | None) -> str:
+    """Return a value's part of a key, which no other value and no value of another lens bears; None is the rest.
 
     Examples
     --------
     >>> key_part("value_tier", "gold"), key_part("life_stage", "unknown"), key_part("product_affinity", "DELI")
     ('gold', 'life_stage_unknown', 'buys_deli')
     """
-    if value in (UNKNOWN, OTHER):
-        return f"{lens}_{value}"
+    if value is None or value == UNKNOWN:
+        return f"{lens}_{value or 'other'}"
     if lens == "product_affinity":
-        return f"buys_{slug(value)}"
+        return f"buys_{slug(value) or value}"
     return "no_spend" if value == NO_SPEND else value
 
 
-def label(lens: str, value: str) -> str:
-    """Return a value in words.
+def label(lens: str, value: str | None) -> str:
+    """Return a value in words; None is the rest of a lens.
 
     Examples
     --------
     >>> label("life_stage", "family"), label("product_affinity", "DELI"), label("behaviour", "unknown")
     ('families', 'buys DELI', 'behaviour unknown')
     """
-    if value in (UNKNOWN, OTHER):
-        return f"{value} {lens.replace('_', ' ')}" if value == OTHER else f"{lens.replace('_', ' ')} unknown"
+    if value is None or value == UNKNOWN:
+        named = lens.replace("_", " ")
+        return f"{named} unknown" if value else f"other {named}"
     if lens == "product_affinity" and value != BROAD:
         return f"buys {value}"
     return _LABELS.get((lens, value), value.replace("_", " "))

@@ -49,7 +49,7 @@ def _surely(probability: float | None) -> str:
 
 def _change(explained: Explanation) -> str:
     if explained.change_text is None:
-        return "not searched: only for the customers least sure of their segment"
+        return "not searched: only for those least sure of their segment, and where what they do makes segments"
     if explained.change_segment_name is None:
         return explained.change_text
     return f"{explained.change_text}: to {explained.change_segment_name}"

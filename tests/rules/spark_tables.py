@@ -35,7 +35,7 @@ RANKS = [
     "less_than: 10",
     "between: [20, 60]",
     "at_least: 0",
-    "at_least: 100",
+    "at_least: 99",
 ]
 TEXTS = [
     "is: lisbon", "is_not: LISBON", "is_one_of: [lisbon, istanbul, grösse]", "is_none_of: [lisbon, größe]",

@@ -69,7 +69,7 @@ def shop(warehouse):
         ("- {events: orders, days_since_last: {at_least: 32}}", []),
         ("- {events: orders, days_since_last: {more_than: 30}}", ["bert"]),
         ("- {events: orders, days_since_last: {at_most: 1}}", ["anna"]),
-        ("- {events: orders, days_since_last: {less_than: 1}}", []),
+        ("- {events: orders, days_since_last: {less_than: 2}}", ["anna"]),
         ("- {events: orders, days_since_last: {between: [1, 31]}}", ["anna", "bert"]),
         ("- {events: orders, days_since_last: {is_not: 1}}", ["bert"]),
         ("- {events: orders, days_since_last: {is_one_of: [1, 5]}}", ["anna"]),

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from typer.testing import CliRunner
 
-from rules.jobs import apply_rules, list_rules
+from rules.jobs import apply_rules, check_rules, list_rules
 from tessera.cli import app
 from tessera.errors import TesseraError
 from tessera.warehouse import connect, read_frame
@@ -191,6 +191,27 @@ def test_the_newest_day_is_listed_with_its_counts(workspace):
     apply_rules(workspace, NEXT)
     listed = list_rules(workspace)[["rule_key", "rule_version", "customer_count"]]
     assert [tuple(row) for row in listed.itertuples(index=False)] == [("big", 1, 2), ("small", 1, 1)]
+
+
+def test_before_any_run_nothing_is_listed_and_no_warehouse_is_made(workspace):
+    workspace.paths.warehouse.unlink()
+    assert list_rules(workspace).empty
+    assert not workspace.paths.warehouse.exists()
+
+
+def test_a_warehouse_that_lacks_what_a_rule_asks_is_told_by_the_check_too(workspace):
+    write(workspace, "  - key: big\n    all: [{feature: top_department, is: FUEL}]\n")
+    with connect(workspace.paths.warehouse) as connection:
+        connection.execute("ALTER TABLE features.customer_features DROP COLUMN top_department")
+    with pytest.raises(TesseraError, match=r"top_department.* Build the features of 2024-05-01 again"):
+        check_rules(workspace)
+
+
+def test_a_rules_file_that_is_a_link_to_nowhere_is_refused_and_no_rule_ends(workspace):
+    (workspace.file.parent / "rules.yml").symlink_to(workspace.file.parent / "gone.yml")
+    for read in (check_rules, lambda of: apply_rules(of, DAY)):
+        with pytest.raises(TesseraError, match=r"rules\.yml: cannot be read: No such file"):
+            read(workspace)
 
 
 def test_the_command_checks_runs_and_lists(workspace):

@@ -54,9 +54,9 @@ def fill(connection, people):
             insert(connection, "marts.orders", {**order, "last_ordered_at": f"{day} 12:00:00", "store_id": store})
 
 
-def random_test(random, highest):
+def random_test(random, highest, lowest=0):
     word = str(random.choice(["is", "is_not", "at_least", "more_than", "at_most", "less_than", "between", "is_one_of"]))
-    low, high = sorted(int(value) for value in random.integers(0, highest, 2))
+    low, high = sorted(int(value) for value in random.integers(lowest, highest, 2))
     return {word: [low, high] if word in {"between", "is_one_of"} else low}
 
 
@@ -73,7 +73,7 @@ def random_leaf(random, place):
         return {"rule": f"r{random.integers(0, place)}"}
     if kind == 3:
         order = str(random.choice(["at_least", "more_than", "at_most", "less_than"]))
-        return {"feature": str(random.choice(NUMBERS)), "percentile": {order: int(random.integers(0, 101))}}
+        return {"feature": str(random.choice(NUMBERS)), "percentile": {order: int(random.integers(1, 100))}}
     if kind <= 4:
         return {"feature": str(random.choice(NUMBERS)), **random_test(random, 8)}
     window = {"in_last_days": int(random.integers(11, 50))} | (
@@ -81,7 +81,7 @@ def random_leaf(random, place):
     )
     where = {"where": {"store_id": "A"}} if random.integers(0, 2) else {}
     figure = str(random.choice(FIGURES))
-    test = random_test(random, 30 if figure == "days_since_last" else 9)
+    test = random_test(random, 30, 2) if figure == "days_since_last" else random_test(random, 9)
     test = {"of": "sales_amount", **test} if figure in {"sum", "highest"} else test
     return {"events": "orders", **window, **where, figure: test}
 

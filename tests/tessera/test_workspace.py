@@ -110,7 +110,7 @@ REFUSALS = [
     ("EUR", "'EUR", "line 19: is not valid YAML: found unexpected end of stream."),
     ("EUR", "!!python/object:os.system EUR", "line 3: is not valid YAML: could not determine a constructor"),
     ("EUR", "E\0R", "line 3: is not valid YAML: unacceptable character #x0000"),
-    ("EUR", "!!int euro", "is not valid YAML: invalid literal for int()"),
+    ("EUR", "!!int euro", "line 3: is not valid YAML: 'euro' cannot be read as int"),
     ("name: shop", "--- 1\n---\nname: shop", "is not valid YAML: but found another document"),
 ]  # fmt: skip
 

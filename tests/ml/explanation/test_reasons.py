@@ -69,3 +69,14 @@ def test_the_weightiest_comes_first_and_what_speaks_against_is_left_out(frame):
 def test_without_a_clear_segment_or_another_one_there_is_no_reason(frame):
     reasons = told(frame, ids(-1, 0, 1, 1), ids(0, -1, 0, 0), ["order_count"])
     assert reasons["reason_1"].isna().tolist() == [True, True, False, False]
+
+
+def test_a_number_that_looks_nearer_to_the_next_segment_is_no_reason():
+    """The few who order at weekends raise their segment's mean, but the medians that are told say the opposite."""
+    weekend = [0.0, 0.0, 0.0, 0.5, 1.0] + [0.1] * 5
+    frame = pd.DataFrame({"weekend_order_share": weekend, "order_count": [9.0] * 5 + [2.0] * 5})
+    segments = ids(*[0] * 5, *[1] * 5)
+    space = Space.of(frame, segments, ["weekend_order_share", "order_count"])
+    reasons = tell_reasons(space, frame, Neighbours(segments, 1 - segments), TEXT)
+    assert reasons.loc[4, "reason_1"].startswith("Order count: 9")
+    assert pd.isna(reasons.loc[4, "reason_2"])

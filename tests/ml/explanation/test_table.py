@@ -7,11 +7,13 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
+from ml.columns import SCORE_COLUMNS
 from ml.explanation.activities import ORDERS, WAITING, limits
 from ml.explanation.effects import again
 from ml.explanation.table import Models, explain
 from ml.explanation.telling import NO_CHANGE
 from ml.membership.training import train as train_membership
+from ml.segmentation.baseline import build_baseline
 from tests.ml.conftest import features_frame
 from tests.ml.segmentation.test_training import fitted
 
@@ -113,6 +115,16 @@ def test_only_the_least_sure_are_searched_beyond_the_limit(frame, models, table)
     assert own[limited["is_change_searched"]].max() <= own[~limited["is_change_searched"]].min()
     searched = limited["is_change_searched"]
     pd.testing.assert_frame_equal(limited[searched], table[searched])
+
+
+def test_no_change_is_said_to_be_missing_where_only_scores_make_segments(frame):
+    scores = frame.assign(**{name: np.arange(len(frame)) % 5 + 1.0 for name in SCORE_COLUMNS})
+    baseline, _ = build_baseline(scores)
+    membership = train_membership(scores[list(SCORE_COLUMNS)], baseline.labels, random_state=1)
+    found = explain(Models(baseline.pipeline, membership, "EUR"), scores)
+    assert not found["is_change_searched"].any()
+    assert found["change_text"].isna().all()
+    assert found["reason_1"].notna().all()
 
 
 def test_the_same_customers_are_explained_alike_in_any_order(frame, models, table):

@@ -26,3 +26,30 @@ def test_two_values_are_listed():
     tiers = ["platinum"] * 40 + ["gold"] * 30 + ["silver"] * 10
     spend = np.where(np.arange(80) < 40, 100.0, 10.0) + np.arange(80) % 2
     assert words_of(tiers, spend, 35)["all.gold_or_silver"] == "gold or silver"
+
+
+def departments_of_keys(counts, spend, least):
+    """Return the departments of each micro-segment by its key, where so many customers buy each department."""
+    values = np.repeat(list(counts), list(counts.values()))
+    amounts = np.repeat(np.asarray(spend, dtype=float), list(counts.values())) + np.arange(len(values)) % 2
+    frame = pd.DataFrame({"spend_90d": amounts, "lifetime_spend": amounts})
+    lenses = pd.DataFrame({"product_affinity": pd.Categorical(values)})
+    keys = micro_segments(frame, lenses, pd.Series(["all"] * len(values)), least=least)["micro_segment_key"]
+    return {key: sorted(set(own)) for key, own in pd.Series(values).groupby(keys.astype(str))}
+
+
+def test_a_department_called_other_is_not_the_rest():
+    counts = {"other": 50, "fuel": 50, "deli": 30, "toys": 30}
+    assert departments_of_keys(counts, [100, 10, 50, 50], 40) == {
+        "all.buys_other": ["other"],
+        "all.buys_fuel": ["fuel"],
+        "all.product_affinity_other": ["deli", "toys"],
+    }
+
+
+def test_departments_without_a_letter_have_a_key_each():
+    assert departments_of_keys({"???": 50, "!!!": 50, "deli": 50}, [100, 10, 50], 40) == {
+        "all.buys_???": ["???"],
+        "all.buys_!!!": ["!!!"],
+        "all.buys_deli": ["deli"],
+    }

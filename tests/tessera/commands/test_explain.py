@@ -57,7 +57,7 @@ def test_what_is_not_there_is_said(workspace):
     assert "no feature of the model sets them nearer" in lone
     assert "next nearest" not in lone
     assert "would move   No realistic change was found." in lone
-    assert "would move   not searched: only for the customers least sure" in unsearched
+    assert "would move   not searched: only for those least sure of their segment, and where" in unsearched
 
 
 def test_an_unknown_customer_is_answered_with_ids_near_it(workspace):
