@@ -293,7 +293,13 @@ def test_amounts_whose_thousands_are_parted_are_usable(tmp_path: Path) -> None:
 def test_a_currency_with_exchange_rates_is_foreign(tmp_path: Path, rates: list[str], expected: str) -> None:
     codes = ["JPY", "JPY", "JPY", "CHF", "CHF", "TRY"]
     orders = [
-        {"order_id": n, "customer_id": f"C{n % 40}", "order_date": "2024-01-31", "total": "1.50", "currency": codes[n % 6]}
+        {
+            "order_id": n,
+            "customer_id": f"C{n % 40}",
+            "order_date": "2024-01-31",
+            "total": "1.50",
+            "currency": codes[n % 6],
+        }
         for n in range(120)
     ]
     _mail(tmp_path, "orders.csv", orders)
