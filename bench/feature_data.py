@@ -64,7 +64,8 @@ _TRANSACTIONS = """
         CASE WHEN share(line, 'coupon') < 0.02 THEN 0.5 ELSE 0 END AS coupon_discount_amount,
         0 AS coupon_match_discount_amount,
         1 + day // 7 AS week_number,
-        to_timestamp(epoch(DATE '2017-01-01') + 5 * 3600 + day * 86400 + (hour * 3600)::BIGINT) AS ordered_at
+        -- an odd second: at midnight sharp the hour would be unknown
+        to_timestamp(epoch(DATE '2017-01-01') + 5 * 3600 + day * 86400 + (hour * 1800)::BIGINT * 2 + 1) AS ordered_at
     FROM (
         SELECT *, number // $sizes * $cycle + place AS line, skewed(line, 'product', $products, 3) AS product
         FROM made_orders

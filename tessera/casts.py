@@ -30,7 +30,7 @@ _NUMBERS = re.compile(r"^(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|DOUB
 _TIMES = re.compile(r"^(DATE|TIMESTAMP(_S|_MS|_NS| WITH TIME ZONE)?)$")
 _FIRST_DAY, _LAST_DAY = "1900-01-01", "9999-12-30"  # a year below is a short year misread; above, Python has no date
 _NESTED = ("STRUCT", "MAP", "UNION")
-_THOUSANDS = r"[+-]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]*)?"
+THOUSANDS = r"[+-]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]*)?"
 EPOCH = "epoch"
 
 
@@ -184,7 +184,7 @@ def _with_point(source: str) -> str:
     parted = f"replace(replace({source}, '.', ''), ',', '.')"
     return (
         f"CASE WHEN NOT contains({source}, '.') THEN {plain} "
-        f"WHEN regexp_full_match({source}, '{_THOUSANDS}') THEN {parted} END"
+        f"WHEN regexp_full_match({source}, '{THOUSANDS}') THEN {parted} END"
     )
 
 

@@ -1,5 +1,6 @@
 """Purchases that come as whole orders."""
 
+from expectations.order_numbers import numbered_apart
 from expectations.rules import Rule, Scope, no_giant_customer, positive_sign, required_columns
 
 TABLE = "raw.orders"
@@ -7,9 +8,9 @@ KEY = ("order_id",)
 
 
 def critical(scope: Scope) -> tuple[Rule, ...]:
-    """Return what the contract requires, and the sign of the discount."""
+    """Return what the contract requires, the sign of the discount, and that an order's number is its own."""
     del scope
-    return (*required_columns("orders"), positive_sign("discount_amount"))
+    return (*required_columns("orders"), positive_sign("discount_amount"), numbered_apart())
 
 
 def warning(scope: Scope) -> tuple[Rule, ...]:

@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - what is pasted into SQL are names of this package and days formed from datetime.date
 
+from expectations.order_numbers import numbered_apart
 from expectations.rules import (
     Rule,
     Scope,
@@ -29,6 +30,7 @@ def critical(scope: Scope) -> tuple[Rule, ...]:
         *required_columns("transactions"),
         _sales_have_quantities(),
         *(positive_sign(column) for column in DISCOUNTS),
+        numbered_apart(),
     )
 
 

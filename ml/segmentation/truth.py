@@ -9,13 +9,13 @@ from ml.segmentation.naming import (
     NOUNS,
     PLAIN_ADJECTIVE,
     PLAIN_NOUN,
-    VOCABULARY,
     Trait,
     is_true,
     ranked_name,
     ranks,
     traits_by_cluster,
 )
+from ml.segmentation.vocabulary import VOCABULARY
 
 
 def true_names(names: Mapping[int, str], traits: pd.DataFrame) -> dict[int, str]:

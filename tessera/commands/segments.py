@@ -151,8 +151,8 @@ def segments_table(workspace: Workspace, rows: list[SegmentRow]) -> Table:
             f"{row.customer_count:,}",
             _percent(row.customer_share),
             _percent(row.spend_share),
-            f"{row.median_order_count:,.0f}",
-            f"{row.median_days_since_last_order:,.0f}",
+            _median(row.median_order_count),
+            _median(row.median_days_since_last_order),
             "" if row.average_order_amount is None else f"{row.average_order_amount:,.2f}",
         )
     return table
@@ -160,6 +160,11 @@ def segments_table(workspace: Workspace, rows: list[SegmentRow]) -> Table:
 
 def _percent(share: float | None) -> str:
     return "" if share is None else f"{share:.1%}"
+
+
+def _median(value: float) -> str:
+    """Write the median of whole numbers, which may lie halfway between two."""
+    return f"{value:,.1f}".removesuffix(".0")
 
 
 def _count(count: int | None) -> str:

@@ -3,7 +3,7 @@
 import math
 import re
 
-from tessera.casts import FALSE_WORDS, TRUE_WORDS
+from tessera.casts import FALSE_WORDS, THOUSANDS, TRUE_WORDS
 from tessera.contracts import CONTRACTS, DATE, FLAG, TIMESTAMP, Column
 from tessera.discovery.date_orders import DateOrders
 from tessera.discovery.fits import mapped_values
@@ -172,8 +172,7 @@ def _broken(column: Column, values: Values, form: str) -> list[bool]:
     needs = column.required
     bad = {"": True} if needs else {}
     if column.type.startswith(_NUMBERS):
-        sign = "," if values.decimal == "," else "."
-        pattern = re.compile(rf"[+-]?\d*({re.escape(sign)}\d+)?|[+-]?\d+")
+        pattern = re.compile(rf"[+-]?\d*(,\d+)?|{THOUSANDS}" if values.decimal == "," else r"[+-]?\d*(\.\d+)?")
         bad |= {value: True for value in values.counts if not pattern.fullmatch(value)}
     elif column.type in (DATE, TIMESTAMP) and values.kind == "text" and form not in ("iso", "epoch"):
         bad |= {value: True for value in values.counts if not re.match(r"\d", value)}

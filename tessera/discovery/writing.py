@@ -93,13 +93,11 @@ def _workspace_name(name: str) -> str:
 
 def _currency(drafts: list[SourceDraft], samples: list[Sample]) -> Setting:
     """Return the currency that the data shows; else the one of the language, which a person must confirm."""
-    codes: Counter[str] = Counter()
-    for draft in drafts:
-        if draft.is_sure and (values := draft.match.values("currency")) is not None:
-            codes.update({code.upper(): count for code, count in values.counts.items()})
+    codes, foreign = _codes(draft for draft in drafts if draft.is_sure)
     if codes:
-        code, count = codes.most_common(1)[0]
-        return Setting("currency", code, f"{count / codes.total():.0%} of the rows that name one")
+        code = max(codes, key=lambda code: (code not in foreign, codes[code]))
+        rates = "; the others have exchange rates" if set(codes) - {code} and set(codes) - {code} <= foreign else ""
+        return Setting("currency", code, f"{codes[code] / codes.total():.0%} of the rows that name one{rates}")
     headers = [name for sample in samples for name in sample.columns]
     for header in headers:
         for sign, code in (*_SYMBOLS.items(), *((c, c) for c in ("EUR", "USD", "GBP", "BRL"))):
@@ -111,6 +109,20 @@ def _currency(drafts: list[SourceDraft], samples: list[Sample]) -> Setting:
     best = max(scores, key=lambda code: scores[code])
     guess = best if scores[best] else "EUR" if has_commas else "USD"
     return Setting("currency", guess, "CORRECT THIS: nothing in the data names a currency")
+
+
+def _codes(drafts: Iterable[SourceDraft]) -> tuple[Counter[str], set[str]]:
+    """Count the currencies that stand beside amounts, and return those with exchange rates into the company's own."""
+    codes: Counter[str] = Counter()
+    foreign: set[str] = set()
+    for draft in drafts:
+        values = draft.match.values("currency")
+        counts = {code.upper(): count for code, count in values.counts.items()} if values else {}
+        if draft.match.contract.name == "exchange_rates":
+            foreign |= set(counts)
+        else:
+            codes.update(counts)
+    return codes, foreign
 
 
 def _country(samples: Iterable[Sample]) -> Setting:

@@ -28,7 +28,7 @@ def test_clean_sources_pass_without_a_warning(raw_warehouse: Any) -> None:
 
     assert result.warnings == ()
     assert result.border == "raw"
-    assert result.checked_counts["transactions_critical"] == 10
+    assert result.checked_counts["transactions_critical"] == 11
     assert result.checked_counts["source_settings_critical"] == 2
     assert "accounts_critical" not in result.checked_counts
     assert result.data_docs.is_file()
@@ -45,7 +45,7 @@ def test_a_null_key_stops_and_is_named_with_its_rows(raw_warehouse: Any) -> None
         raw_warehouse("UPDATE raw.transactions SET customer_id = NULL WHERE order_id IN ('anna-1', 'ben-2')")
     )
 
-    assert message.startswith("border raw: 1 of 28 critical checks failed. raw.transactions.customer_id: ")
+    assert message.startswith("border raw: 1 of 29 critical checks failed. raw.transactions.customer_id: ")
     assert "customer_id values must never be null. 2 break it; the table has 8 rows." in message
     assert "e.g. order_id=anna-1, product_id=milk, customer_id=null" in message
     assert "e.g. order_id=ben-2, product_id=milk, customer_id=null" in message
@@ -125,6 +125,26 @@ def test_discounts_with_the_other_sign_stop(raw_warehouse: Any) -> None:
     assert "negative_count=8, not_zero_count=8" in message
 
 
+SECOND_SHOP = """
+    INSERT INTO raw.transactions BY NAME
+    SELECT * REPLACE ({customer} AS customer_id, ordered_at - INTERVAL {days} DAY AS ordered_at, 'shop' AS source_name)
+    FROM raw.transactions WHERE order_id <> 'cleo-1'"""
+
+
+def test_two_shops_that_number_their_orders_alike_stop(raw_warehouse: Any) -> None:
+    message = refusal(raw_warehouse(SECOND_SHOP.format(customer="'s-' || customer_id", days=2)))
+
+    assert "another customer's order of another day. It does not hold: source_name=shop, order_count=7, " in message
+    assert "doubled_count=7, an_order_id=anna-1" in message
+    assert "source_name=transactions, order_count=8, doubled_count=7" in message
+    assert "such as web-17 and shop-17 for 17" in message
+
+
+@pytest.mark.parametrize(("customer", "days"), [("customer_id", 2), ("'s-' || customer_id", 1)])
+def test_orders_that_two_sources_bring_pass(raw_warehouse: Any, customer: str, days: int) -> None:
+    assert check(raw_warehouse(SECOND_SHOP.format(customer=customer, days=days)))
+
+
 def test_all_critical_faults_are_told_at_once(raw_warehouse: Any) -> None:
     message = refusal(
         raw_warehouse(
@@ -133,7 +153,7 @@ def test_all_critical_faults_are_told_at_once(raw_warehouse: Any) -> None:
         )
     )
 
-    assert message.startswith("border raw: 2 of 28 critical checks failed.")
+    assert message.startswith("border raw: 2 of 29 critical checks failed.")
     assert "impossible_count=8, line_count=8" in message
     assert "raw.products.product_id" in message
 

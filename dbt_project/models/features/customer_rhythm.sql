@@ -6,7 +6,8 @@ orders as (
         customer_id,
         ordered_date,
         isodow(ordered_date) as day_of_week,
-        hour(ordered_at_local) as hour_of_day,
+        -- midnight sharp is how a day without a clock time is read
+        case when ordered_at_local <> ordered_date then hour(ordered_at_local) end as hour_of_day,
     from {{ ref('orders_before_as_of_date') }}
 
 ),
@@ -64,6 +65,7 @@ orders_by_hour as (
         hour_of_day,
         count(*) as order_count,
     from orders
+    where hour_of_day is not null
     group by customer_id, hour_of_day
 
 ),
@@ -106,7 +108,7 @@ customer_rhythm as (
     from customer_gaps as gaps
     inner join customer_weekdays as weekdays
         on gaps.customer_id = weekdays.customer_id
-    inner join customer_hours as hours
+    left join customer_hours as hours
         on gaps.customer_id = hours.customer_id
 
 )

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml.segmentation.naming import VOCABULARY, name_segments, segment_key
+from ml.segmentation.naming import name_segments, segment_key
+from ml.segmentation.vocabulary import VOCABULARY
 
 
 def traits(*rows):
@@ -97,6 +98,20 @@ def test_a_name_that_a_kept_one_says_already_is_numbered_by_a_word():
     rows = [(one, "lifetime_spend", 100, 100, one / 100) for one in range(3)]
     named = name_segments(traits(*rows), ["order_count"], kept={1: ranked, 2: "Typical shoppers"})
     assert named[0].segment_name == f"{ranked} (second)"
+
+
+def test_the_customers_of_a_bank_are_named_by_what_they_hold():
+    rows = [
+        (0, "average_order_amount", 65, 25, 1.4),
+        (0, "has_savings", 1, 0, 1.4),
+        (0, "inflow_90d", 12000, 6600, 1.3),
+        (1, "average_order_amount", 24, 25, -0.7),
+        (1, "has_savings", 0, 0, -0.7),
+        (1, "has_credit_card", 1, 0, 1.5),
+        (1, "inflow_90d", 6600, 6600, -0.2),
+    ]
+    used = ("has_savings", "has_credit_card", "inflow_90d")
+    assert names_of(*rows, used=used) == ["Savings-holding high-inflow shoppers", "Small-basket card-holding shoppers"]
 
 
 def test_keys_are_names_in_snake_case():

@@ -1,10 +1,14 @@
 """The commands of `tessera segments`, on a published file written by hand."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 import typer
 from typer.testing import CliRunner
 
-from tessera.commands.segments import register
+from tessera.commands.segments import register, segments_table
+from tessera.segments_table import SegmentRow
 from tessera.warehouse import connect
 from tests.conftest import MakeWorkspace
 
@@ -131,3 +135,9 @@ def test_an_override_says_from_when_and_for_what_day_it_serves(workspace, monkey
     result = invoke(workspace, "override", "--by", "eva", "--reason", "a trial")
     assert result.exit_code == 0, result.output
     assert [line for line in result.output.splitlines() if "no groups" not in line] == expected
+
+
+def test_a_median_between_two_whole_numbers_is_written_as_it_is(workspace):
+    row = SegmentRow(date(2026, 1, 1), "Loyal", 1, 1.0, 1.0, Decimal(5), 1002.5, 44.0, None)
+    columns = segments_table(workspace, [row]).columns
+    assert [list(column.cells) for column in columns][4:6] == [["1,002.5"], ["44"]]

@@ -276,6 +276,37 @@ def test_a_file_that_is_none_of_ours_is_left_out_as_a_comment(tmp_path: Path) ->
     assert "\n  weather:" not in text
 
 
+def test_amounts_whose_thousands_are_parted_are_usable(tmp_path: Path) -> None:
+    rows = [
+        {"Bestellnr": n, "Kundennr": n % 40, "Bestelldatum": "31.01.2024", "Summe": "1.234,50" if n % 9 else "99,5"}
+        for n in range(99)
+    ]
+    _mail(tmp_path, "bestellungen.csv", rows)
+    text = discover(str(tmp_path), tmp_path).text
+    assert "order_amount: Summe" in text
+    assert "tolerance" not in text
+
+
+@pytest.mark.parametrize(
+    ("rates", "expected"), [(["JPY", "TRY"], "currency: CHF"), (["JPY", "TRY", "CHF"], "currency: JPY")]
+)
+def test_a_currency_with_exchange_rates_is_foreign(tmp_path: Path, rates: list[str], expected: str) -> None:
+    codes = ["JPY", "JPY", "JPY", "CHF", "CHF", "TRY"]
+    orders = [
+        {
+            "order_id": n,
+            "customer_id": f"C{n % 40}",
+            "order_date": "2024-01-31",
+            "total": "1.50",
+            "currency": codes[n % 6],
+        }
+        for n in range(120)
+    ]
+    _mail(tmp_path, "orders.csv", orders)
+    _mail(tmp_path, "fx_rates.csv", [{"currency": code, "date": "2024-01-01", "rate": "0.01"} for code in rates])
+    assert expected in discover(str(tmp_path), tmp_path).text
+
+
 def test_a_phone_column_full_of_names_is_not_taken_for_phones(tmp_path: Path) -> None:
     rows = [
         {"customer_id": n, "email": f"{n}@a.example", "phone": "Miller", "city": "Rome", "name": "Ann Lee"}
