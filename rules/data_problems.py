@@ -14,7 +14,7 @@ from rules.evaluation import DIALECT
 from rules.measures import Measures, needed_columns, value_of
 from rules.moments import Moment
 from rules.nodes import SHOWN_NAMES
-from rules.predicates import known, same_text
+from rules.predicates import fold, known, same_text
 from rules.tree import (
     AttributeValue,
     ConsentValue,
@@ -192,11 +192,11 @@ def _absent(name: str, names: list[str]) -> str:
     """Return the end of a message about what is not there: what is, and what was likely meant."""
     rest = len(names) - SHOWN_NAMES
     more = f" and {rest} more" if rest > 0 else ""
-    spelt = {one.casefold(): one for one in names}
-    near = difflib.get_close_matches(name.casefold(), list(spelt), n=1)
+    spelt = {fold(one): one for one in names}
+    near = difflib.get_close_matches(fold(name), list(spelt), n=1)
     meant = f" (did you mean {spelt[near[0]]}?)" if near else ""
     return f"is unknown; known: {', '.join(names[:SHOWN_NAMES])}{more}{meant}"
 
 
 def _holds(names: list[str], name: str) -> bool:
-    return name.casefold() in {one.casefold() for one in names}
+    return fold(name) in {fold(one) for one in names}

@@ -131,6 +131,11 @@ def folded(text: exp.Expr) -> exp.Expr:
     return exp.Lower(this=exp.Translate(this=text.copy(), from_=letters[0], to=letters[1]))
 
 
+def fold(text: str) -> str:
+    """Return what ``folded`` makes of a text."""
+    return text.translate(str.maketrans(_SEVERAL_SMALL, _ONE_SMALL)).lower()
+
+
 def same_text(value: exp.Expr, text: str) -> exp.EQ:
     """Return whether a value is a text, without regard to capitals."""
     return exp.EQ(this=folded(value), expression=folded(exp.Literal.string(text)))

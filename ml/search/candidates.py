@@ -120,8 +120,9 @@ class Candidate:
 
     @property
     def worth(self) -> float:
-        """Mean share of the next 90 days' spend, orders and churn that the segments explain."""
-        return (self.worth_spend + self.worth_orders + self.worth_churn) / 3
+        """Mean share of the next 90 days' spend, orders and churn that the segments explain, of what is known."""
+        known = [one for one in (self.worth_spend, self.worth_orders, self.worth_churn) if not math.isnan(one)]
+        return sum(known) / len(known) if known else math.nan
 
     @property
     def metrics(self) -> dict[str, float]:

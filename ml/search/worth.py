@@ -43,9 +43,9 @@ class Worth:
     ----------
     spend, orders, churn
         Share of the variance that the segments explain, each customer left out in turn; below 0 is worse than no
-        segments.
+        segments. NaN where all customers did alike, as where nobody left.
     gain, gain_low, gain_high
-        Their mean less that of RFM quintiles, with a 95 % interval over resampled customers.
+        Mean of those that are known less that of RFM quintiles, with a 95 % interval over resampled customers.
     """
 
     spend: float
@@ -104,33 +104,37 @@ def worth(labels: NDArray[np.int32], earlier: EarlierDay, random_state: int) -> 
     """
     if len(labels) < SMALLEST_CUSTOMER_COUNT:
         return None
+    of_none = residuals(np.zeros(len(labels), dtype=np.int32), earlier.outcomes)
+    varies = of_none.sum(axis=0) > 0
+    if not varies.any():
+        return None
     errors = residuals(labels, earlier.outcomes)
     of_rfm = residuals(rfm_quintiles(earlier.frame), earlier.outcomes)
-    of_none = residuals(np.zeros(len(labels), dtype=np.int32), earlier.outcomes)
-    if (of_none.sum(axis=0) <= 0).any():
-        return None
-    shares = explained(errors, of_none)
     rng = np.random.default_rng(random_state)
     gains = np.empty(RESAMPLE_COUNT)
     for one in range(RESAMPLE_COUNT):
         weights = np.bincount(rng.integers(0, len(labels), len(labels)), minlength=len(labels))
-        base = np.maximum(weights @ of_none, 1e-12)
-        gains[one] = ((weights @ of_rfm - weights @ errors) / base).mean()
+        base = np.maximum(weights @ of_none[:, varies], 1e-12)
+        gains[one] = (weights @ (of_rfm - errors)[:, varies] / base).mean()
     low, high = np.quantile(gains, [0.025, 0.975])
-    gain = float((shares - explained(of_rfm, of_none)).mean())
+    shares = explained(errors, of_none)
+    gain = float(np.nanmean(shares - explained(of_rfm, of_none)))
     spend, orders, churn = (float(share) for share in shares)
     return Worth(spend, orders, churn, gain, float(low), float(high))
 
 
 def rfm_worth(earlier: EarlierDay) -> dict[str, float]:
-    """Return what RFM quintiles explain, by outcome."""
+    """Return what RFM quintiles explain, by outcome; without those in which all customers did alike."""
     of_none = residuals(np.zeros(len(earlier.frame), dtype=np.int32), earlier.outcomes)
     shares = explained(residuals(rfm_quintiles(earlier.frame), earlier.outcomes), of_none)
-    return dict(zip(OUTCOMES, map(float, shares), strict=True))
+    return {name: float(share) for name, share in zip(OUTCOMES, shares, strict=True) if np.isfinite(share)}
 
 
 def explained(errors: NDArray[np.float64], of_none: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the share of each outcome's variance that is explained: 1 - errors / errors without segments."""
+    """Return the share of each outcome's variance that is explained: 1 - errors / errors without segments.
+
+    NaN where there is no variance.
+    """
     base = of_none.sum(axis=0)
-    shares: NDArray[np.float64] = np.where(base > 0, 1 - errors.sum(axis=0) / np.maximum(base, 1e-300), 0.0)
+    shares: NDArray[np.float64] = np.where(base > 0, 1 - errors.sum(axis=0) / np.maximum(base, 1e-300), np.nan)
     return shares

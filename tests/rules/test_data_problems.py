@@ -106,3 +106,9 @@ def test_a_text_among_many_is_looked_up_alone(warehouse, problem):
     assert problem("{events: orders, where: {store_id: nope}, count: 0}") == (
         "where store_id of orders: nope is in no row on 2024-04-01"
     )
+
+
+def test_texts_are_held_to_be_there_by_the_letters_that_rules_compare(problem, warehouse):
+    insert(warehouse, "marts.customers", {"customer_id": "bert", "city": "İstanbul"})
+    assert problem("{attribute: city, is: istanbul}") is None
+    assert problem("{attribute: city, is: İSTANBUL}") is None

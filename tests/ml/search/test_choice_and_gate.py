@@ -1,3 +1,4 @@
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -81,6 +82,12 @@ def test_places_enough_for_each_segment_are_no_fault():
 def test_what_chance_parts_fully_is_nothing_beyond_chance():
     assert beyond(1.0, 1.0) == 0.0
     assert replace(GOOD, silhouette=1.0, null_silhouette=1.0).separation == 0.0
+
+
+def test_worth_is_the_mean_of_what_could_be_measured():
+    nan = float("nan")
+    assert replace(GOOD, worth_spend=0.4, worth_orders=0.2, worth_churn=nan).worth == pytest.approx(0.3)
+    assert math.isnan(replace(GOOD, worth_spend=nan, worth_orders=nan, worth_churn=nan).worth)
 
 
 def test_worth_that_could_not_be_measured_is_no_fault():

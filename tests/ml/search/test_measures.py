@@ -6,7 +6,7 @@ from sklearn.datasets import make_moons
 from ml.preparation import PREPARATIONS
 from ml.search.metrics import density_validity, inertia, separation
 from ml.search.space import Space
-from ml.search.worth import EarlierDay, explained, residuals, rfm_quintiles, worth
+from ml.search.worth import EarlierDay, explained, residuals, rfm_quintiles, rfm_worth, worth
 from tests.ml.conftest import features_frame
 
 PAIRS = np.array([[0.0, 0.0], [0.0, 1.0], [10.0, 0.0], [10.0, 1.0]])
@@ -85,3 +85,19 @@ def test_segments_that_know_the_future_are_worth_more_than_rfm_and_random_ones_l
     assert knowing.gain_low > 0
     assert random.spend < 0.05
     assert worth(truth[:50], EarlierDay(earlier.frame[:50], outcomes[:50]), 1) is None
+
+
+def test_where_nobody_left_worth_is_that_of_spend_and_orders():
+    rng = np.random.default_rng(0)
+    truth = rng.integers(0, 3, 400).astype(np.int32)
+    outcomes = np.column_stack([truth, truth, np.zeros(400)]).astype(float)
+    scores = {name: rng.integers(1, 6, 400) for name in ("recency_score", "frequency_score", "monetary_score")}
+    earlier = EarlierDay(pd.DataFrame(scores), outcomes)
+    found = worth(truth, earlier, 1)
+    assert (found.spend, found.orders) == (1.0, 1.0)
+    assert np.isnan(found.churn)
+    of_rfm = rfm_worth(earlier)
+    assert set(of_rfm) == {"spend", "orders"}
+    assert found.gain == pytest.approx(1 - (of_rfm["spend"] + of_rfm["orders"]) / 2)
+    alike = EarlierDay(earlier.frame, np.zeros((400, 3)))
+    assert worth(truth, alike, 1) is None
