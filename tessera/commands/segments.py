@@ -1,5 +1,6 @@
 """`tessera segments`: the table of segments, what people call them, what became of one, and overruling the gate."""
 
+from decimal import Decimal
 from typing import Annotated
 
 import typer
@@ -8,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from tessera.commands.terminal import DEFAULT_WORKSPACE, WorkspaceOption, make_console, make_table
+from tessera.rounding import half_up
 from tessera.segments_table import SegmentRow, read_segments
 from tessera.workspace import Workspace, load_workspace
 
@@ -153,18 +155,18 @@ def segments_table(workspace: Workspace, rows: list[SegmentRow]) -> Table:
             _percent(row.spend_share),
             _median(row.median_order_count),
             _median(row.median_days_since_last_order),
-            "" if row.average_order_amount is None else f"{row.average_order_amount:,.2f}",
+            "" if row.average_order_amount is None else f"{half_up(row.average_order_amount, 2):,}",
         )
     return table
 
 
 def _percent(share: float | None) -> str:
-    return "" if share is None else f"{share:.1%}"
+    return "" if share is None else f"{half_up(Decimal(str(share)) * 100, 1)}%"
 
 
 def _median(value: float) -> str:
     """Write the median of whole numbers, which may lie halfway between two."""
-    return f"{value:,.1f}".removesuffix(".0")
+    return f"{half_up(value, 1):,}".removesuffix(".0")
 
 
 def _count(count: int | None) -> str:

@@ -141,3 +141,9 @@ def test_a_median_between_two_whole_numbers_is_written_as_it_is(workspace):
     row = SegmentRow(date(2026, 1, 1), "Loyal", 1, 1.0, 1.0, Decimal(5), 1002.5, 44.0, None)
     columns = segments_table(workspace, [row]).columns
     assert [list(column.cells) for column in columns][4:6] == [["1,002.5"], ["44"]]
+
+
+def test_halves_are_rounded_up_as_on_the_page(workspace):
+    row = SegmentRow(date(2026, 1, 1), "Loyal", 1, 0.0625, 0.1445, Decimal(5), 1.0, 4.0, 2.125)
+    columns = segments_table(workspace, [row]).columns
+    assert [list(columns[number].cells) for number in (2, 3, 6)] == [["6.3%"], ["14.5%"], ["2.13"]]
