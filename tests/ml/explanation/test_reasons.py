@@ -35,7 +35,7 @@ def told(frame, own, other, columns):
     ("name", "values", "texts"),
     [("order_count", [44.25, 44.35, 0.145], ["44.3", "44.4", "0.15"]),
      ("coupon_spend_share", [0.0625, 0.1445, 0.0], ["6.3%", "14.5%", "0.0%"]),
-     ("spend_90d", [2.125, -1234.5, 2.345], ["EUR 2.13", "EUR −1,235", "EUR 2.35"])],
+     ("spend_90d", [2.125, -1234.5, 2.345], ["EUR 2.13", "EUR \u22121,235", "EUR 2.35"])],
 )  # fmt: skip
 def test_halves_are_rounded_up_as_on_the_page(name, values, texts):
     scale = Space.of(pd.DataFrame({name: values}), ids(0, 0, 0), [name]).scales[0]
