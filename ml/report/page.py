@@ -15,7 +15,7 @@ from ml.report.pictures import NOTHING_BESIDE, Background, in_order
 from ml.report.sections import sections_content
 from ml.report.segments import NO_CLEAR_SEGMENT, Segment, features_of, strongest_traits
 from ml.report.tables import SCHEMA, TABLES, Row, SegmentTables, read_tables
-from ml.report.wording import UNKNOWN, NumberText, capitalised, category, is_amount, is_known, label, long_date
+from ml.report.wording import UNKNOWN, NumberText, capitalised, category, is_amount, is_flag, is_known, label, long_date
 
 TEMPLATES = Path(__file__).parent / "templates"
 FEATURES_SHOWN_FIRST = 12
@@ -97,7 +97,8 @@ def _environment(currency: str) -> jinja2.Environment:
         "shade": shade,
     }
     environment.filters |= {"plain": numbers.number, "signed": numbers.difference}
-    environment.tests |= {"known": is_known, "amount": is_amount, "few": lambda value: isinstance(value, Few)}
+    environment.tests |= {"known": is_known, "amount": is_amount, "flag": is_flag}
+    environment.tests["few"] = lambda value: isinstance(value, Few)
     environment.globals["part"] = _part
     return environment
 

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias, TypeGuard
 
+from ml.columns import FLAG_PREFIXES
 from tessera.rounding import half_up
 
 Number: TypeAlias = int | float | Decimal
@@ -117,6 +118,11 @@ def is_share(feature_name: str) -> bool:
     return bool(_words(feature_name) & _SHARE_WORDS)
 
 
+def is_flag(feature_name: str) -> bool:
+    """Tell from its name whether a feature says yes or no; of several customers it is told as a share of them."""
+    return feature_name.startswith(FLAG_PREFIXES)
+
+
 def _words(feature_name: str) -> set[str]:
     """Return the words of a name without its window and, of a map's column, without the key, which is a company's."""
     feature_name = feature_name.partition(".")[0]
@@ -177,7 +183,7 @@ class NumberText:
         """Write the same without the currency, for tables that name it once."""
         if is_amount(feature_name):
             return self.money(value).removeprefix(f"{self.currency}{NO_BREAK_SPACE}")
-        if is_share(feature_name):
+        if is_share(feature_name) or is_flag(feature_name):
             return self.share(value)
         rises = "trend" in _words(feature_name) and is_known(value) and value > 0
         return f"+{self.number(value)}" if rises else self.number(value)
