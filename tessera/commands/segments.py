@@ -10,7 +10,7 @@ from rich.table import Table
 
 from tessera.commands.terminal import DEFAULT_WORKSPACE, WorkspaceOption, make_console, make_table
 from tessera.rounding import half_up
-from tessera.segments_table import SegmentRow, read_segments
+from tessera.segments_table import BEYOND_NOTE, SegmentRow, is_beyond, read_segments
 from tessera.workspace import Workspace, load_workspace
 
 KeyArgument = Annotated[str, typer.Argument(help="The segment_key, as the published tables have it.")]
@@ -136,7 +136,9 @@ def override(
 def segments_table(workspace: Workspace, rows: list[SegmentRow]) -> Table:
     """Return the segments as a table for a terminal."""
     title = f"Segments of {workspace.name} as of {rows[0].as_of_date}" if rows else f"Segments of {workspace.name}"
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    note = BEYOND_NOTE if any(is_beyond(row.spend_share) for row in rows) else None
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, caption=note)
+    table.caption_justify = "left"
     table.add_column("segment", overflow="fold", min_width=18)
     numbers = (
         "customers",
