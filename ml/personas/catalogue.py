@@ -16,6 +16,7 @@ from ml.personas.metrics import (
 
 LAPSED_DAYS = 90
 EVERYBODY = ("count(*)",)
+PRODUCTS = ("savings", "credit_card", "loan", "mortgage", "investment")
 SPENDERS = ("count(*)", "count(*) FILTER (lifetime_spend <> 0)")
 MEDIAN_ORDER_AMOUNT = median("median_order_amount", "money", "average_order_amount")
 METRICS = (
@@ -67,6 +68,7 @@ METRICS = (
     mean("average_rating", "rating"),
     mean("average_hours_to_close", "hours"),
     mean("fee_amount_90d", "money"),
+    mean("inflow_90d", "money"),
     *(
         mean(column, "share")
         for column in (
@@ -83,15 +85,18 @@ METRICS = (
     share("email_consent_share", "has_email_marketing_consent", "has_email_marketing_consent"),
     *(
         share(f"{product}_customer_share", f"has_{product}", f"has_{product}")
-        for product in ("savings", "credit_card", "loan", "mortgage", "investment")
+        for product in PRODUCTS
     ),
     share("known_age_share", "age_band", "age_band <> 'unknown'"),
 )  # fmt: skip
 
 # Told as "at least" where nearly all customers belong to them.
-BOUNDED = tuple(
-    metric for metric in METRICS if metric.name in ("lapsed_customer_share_90d", "one_order_customer_share")
-)
+BOUNDED_NAMES = {
+    "lapsed_customer_share_90d",
+    "one_order_customer_share",
+    *(f"{product}_customer_share" for product in PRODUCTS),
+}
+BOUNDED = tuple(metric for metric in METRICS if metric.name in BOUNDED_NAMES)
 
 CATEGORIES = (
     *(

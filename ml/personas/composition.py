@@ -38,7 +38,7 @@ def compose_persona(segment: tuple[str, str], facts: Facts, snapshot: Snapshot) 
     key, name = segment
     writer = Writer(key, facts, Printer(snapshot.currency))
     paragraphs = (
-        _told(writer, [_topic("size"), _spend(facts), *_heading(facts)]),
+        _told(writer, [_topic("size"), _spend(facts), _topic("inflow"), *_heading(facts)]),
         _told(writer, [*_who(facts), _topic("orders"), *_once(facts), _topic("rhythm"), *_habits(facts)]),
         [*_told(writer, _purchases(writer)), *_drivers(writer)],
         _told(writer, [*_pains(facts), *_reach(facts)]),
@@ -154,6 +154,8 @@ def _products(facts: Facts) -> list[Topic]:
     )
     apart = [Topic("purchases", about(grammar().account, name, thing=PRODUCTS[name])) for name in unusual[:1]]
     held = [f"{{{name}}} {thing}" for name, thing in PRODUCTS.items() if name in facts and name not in unusual[:1]]
+    bounds = {f"least_{name}": thing for name, thing in PRODUCTS.items()}
+    held += [f"at least {{{name}}} {thing}" for name, thing in bounds.items() if name in facts]
     if not held:
         return apart
     listed = held[0] if len(held) == 1 else f"{', '.join(held[:-1])} and {held[-1]}"

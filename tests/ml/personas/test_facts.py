@@ -197,3 +197,18 @@ def test_lines_of_an_order_are_told_unless_all_orders_have_one(own, others, is_t
     assert any("departments" in text.lower() and "4" in text for text in told)
     assert not any(re.search(r"\b1 lines", text) for text in told)
     assert is_confirmed(facts, connection)
+
+
+def test_a_bank_is_told_what_comes_in_and_which_account_nearly_all_of_them_hold():
+    loans = [True, False] * 50
+    frame = shoppers(100, inflow_90d=(12_000.0, 6_000.0), has_savings=(True, False), has_loan=(loans, False))
+    facts, connection = of_segment(frame)
+    told = sentences(facts)
+    assert any("EUR\u00a012,000" in text and "EUR\u00a09,000" in text and "90 days" in text for text in told)
+    assert "As for accounts, 50% hold a loan and at least 81% a savings account." in told
+    assert is_confirmed(facts, connection)
+
+
+def test_nothing_is_said_of_accounts_where_there_are_none():
+    facts, _ = of_segment(shoppers(100, inflow_90d=([None] * 100, [None] * 100), has_savings=(False, False)))
+    assert not any("ccount" in text for text in sentences(facts))

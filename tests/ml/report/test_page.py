@@ -4,7 +4,6 @@ import re
 import pytest
 
 from ml.report import write_report
-from tessera.segments_table import BEYOND_NOTE
 from tests.ml.report.publications import CUSTOMERS, DAY, PROFILES, SEARCH, TRAITS, customer, profile, publish
 from tests.ml.report.reading import by_class, numbers, read_page, within, words
 
@@ -79,19 +78,6 @@ def test_bars_and_their_words_are_the_shares_of_the_table(page):
     row = within(page(), ".//section[@id='size']//li[@data-segment='lapsed']")
     assert numbers(row) == ["16.7%", "1", "13.3%", "USD 200.00"]
     assert [bar.get("style") for bar in by_class(row, "bar")] == ["width:20.8%", "width:16.7%"]
-
-
-def test_shares_of_spend_beyond_the_whole_are_explained_where_they_stand(page):
-    given_back = profile("new", 3, 0.5, -99.5, -0.0663, (1, 6), (-24.875, -33.1667))
-    most = profile("loyal", 2, 0.3333, 1400.0, 1.0663, (9, 2), (66.6944, 700.0))
-    tree = page(profiles=[PROFILES[0], most, given_back])
-    notes = {one.get("id"): len(by_class(one, "beyond")) for one in tree.iter("section")}
-    assert (notes[None], notes["segments"], notes["size"], notes["rfm"]) == (1, 1, 1, 0)
-    assert words(by_class(tree, "beyond")[0]) == BEYOND_NOTE
-
-
-def test_shares_of_spend_within_the_whole_need_no_word(page):
-    assert by_class(page(), "beyond") == []
 
 
 def test_the_table_of_profiles_holds_every_figure(page):
