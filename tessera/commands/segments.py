@@ -135,10 +135,7 @@ def override(
 
 def segments_table(workspace: Workspace, rows: list[SegmentRow]) -> Table:
     """Return the segments as a table for a terminal."""
-    title = f"Segments of {workspace.name} as of {rows[0].as_of_date}" if rows else f"Segments of {workspace.name}"
-    note = BEYOND_NOTE if any(is_beyond(row.spend_share) for row in rows) else None
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, caption=note)
-    table.caption_justify = "left"
+    table = _table_between_title_and_note(workspace, rows)
     table.add_column("segment", overflow="fold", min_width=18)
     numbers = (
         "customers",
@@ -159,6 +156,14 @@ def segments_table(workspace: Workspace, rows: list[SegmentRow]) -> Table:
             _median(row.median_days_since_last_order),
             "" if row.average_order_amount is None else f"{half_up(row.average_order_amount, 2):,}",
         )
+    return table
+
+
+def _table_between_title_and_note(workspace: Workspace, rows: list[SegmentRow]) -> Table:
+    day = f" as of {rows[0].as_of_date}" if rows else ""
+    table = Table(title=f"Segments of {workspace.name}{day}", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.caption = BEYOND_NOTE if any(is_beyond(row.spend_share) for row in rows) else None
+    table.title_justify = table.caption_justify = "left"
     return table
 
 
