@@ -158,6 +158,7 @@ MAP_GROUPS: dict[str, dict[str, str]] = {
     "affinity": {"department_spend_shares": "department_spend_share"},
     "psychographics": {"attitude_scores": "attitude_score"},
 }
+FLAG_PREFIXES = ("has_", "is_")  # of columns that say yes or no
 SCORE_COLUMNS = ("recency_score", "frequency_score", "monetary_score")
 CATEGORY_COLUMNS = tuple(column for columns in CATEGORY_GROUPS.values() for column in columns)
 PROFILE_COLUMNS = tuple(column for columns in PROFILE_GROUPS.values() for column in columns)

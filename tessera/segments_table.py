@@ -10,6 +10,10 @@ import duckdb
 from tessera.errors import TesseraError
 from tessera.warehouse import connect
 
+BEYOND_NOTE = (
+    "A share of spend is above 100% or below 0% where customers of a segment were given more money back than they paid."
+)
+
 
 @dataclass(frozen=True)
 class SegmentRow:
@@ -24,6 +28,11 @@ class SegmentRow:
     median_order_count: float
     median_days_since_last_order: float
     average_order_amount: float | None
+
+
+def is_beyond(share: float | None) -> bool:
+    """Tell whether a share is one that a reader would not expect: above the whole, or below nothing."""
+    return share is not None and not 0 <= share <= 1
 
 
 def read_segments(database: Path) -> list[SegmentRow]:

@@ -98,7 +98,13 @@ def _shares(lead: str, shares: tuple[float, ...], text: NumberText) -> str:
 def _rounded(values: Floats, name: str) -> Floats:
     size = np.abs(values)
     if is_amount(name):
-        return np.where(size < WHOLE_AMOUNTS_FROM, np.round(values, 2), np.round(values))
+        return np.where(size < WHOLE_AMOUNTS_FROM, _half_up(values, 2), _half_up(values, 0))
     if is_share(name):
-        return np.where((values > 0) & (values < SMALLEST_SHARE), SMALLEST_SHARE / 2, np.round(values, 3))
-    return np.where(size < 10, np.round(values, 2), np.round(values, 1))
+        return np.where((values > 0) & (values < SMALLEST_SHARE), SMALLEST_SHARE / 2, _half_up(values, 3))
+    return np.where(size < 10, _half_up(values, 2), _half_up(values, 1))
+
+
+def _half_up(values: Floats, digits: int) -> Floats:
+    """Round as ``tessera.rounding`` does; the millionth takes out what binary numbers lie beside decimal halves."""
+    scale = 10.0**digits
+    return np.asarray(np.copysign(np.floor(np.round(np.abs(values) * scale, 6) + 0.5) / scale, values))

@@ -58,8 +58,10 @@ def _is_often_once(facts: Facts) -> bool:
 
 
 def _is_worthy(facts: Facts) -> bool:
+    """Tell whether they bring more than their share, and not one customer of them most of it."""
     own, share = _value(facts, "spend_share"), _value(facts, "customer_share")
-    return own is not None and share is not None and own >= WORTHY * share
+    is_of_many = "average_lifetime_spend" in facts
+    return is_of_many and own is not None and share is not None and own >= WORTHY * share
 
 
 def _moves(facts: Facts, sign: int) -> bool:

@@ -1,29 +1,48 @@
 """The metrics that personas know, and the categories that they look for."""
 
-from ml.personas.metrics import Metric, change, mean, median, most_frequent, ratio_spread, share
+from dataclasses import replace
+
+from ml.personas.metrics import (
+    Metric,
+    above_zero,
+    change,
+    mean,
+    median,
+    most_frequent,
+    of_many,
+    ratio_spread,
+    share,
+)
 
 LAPSED_DAYS = 90
 EVERYBODY = ("count(*)",)
+PRODUCTS = ("savings", "credit_card", "loan", "mortgage", "investment")
 SPENDERS = ("count(*)", "count(*) FILTER (lifetime_spend <> 0)")
+MEDIAN_ORDER_AMOUNT = median("median_order_amount", "money", "average_order_amount")
 METRICS = (
     Metric("customer_count", "count", (), "count(*)", EVERYBODY),
     Metric("customer_share", "share", (), "count(*)", EVERYBODY, is_part=True),
     Metric("spend_share", "share", ("lifetime_spend",), "sum(lifetime_spend)::DOUBLE", SPENDERS, is_part=True),
     mean("average_lifetime_spend", "money", "lifetime_spend"),
+    median("median_lifetime_spend", "money", "lifetime_spend"),
     median("median_order_count", "orders", "order_count"),
     Metric(
         "average_order_amount",
         "money",
         ("lifetime_spend", "order_count"),
-        "sum(lifetime_spend)::DOUBLE / sum(order_count)",
+        of_many(above_zero("sum(lifetime_spend)::DOUBLE / sum(order_count)"), "lifetime_spend"),
         SPENDERS,
         spread=ratio_spread("lifetime_spend::DOUBLE", "order_count::DOUBLE"),
     ),
+    replace(MEDIAN_ORDER_AMOUNT, expression=above_zero(MEDIAN_ORDER_AMOUNT.expression)),
     Metric(
         "average_item_amount",
         "money",
         ("lifetime_spend", "items_per_order", "order_count"),
-        "sum(lifetime_spend)::DOUBLE / nullif(fsum(items_per_order * order_count), 0)",
+        of_many(
+            above_zero("sum(lifetime_spend)::DOUBLE / nullif(fsum(items_per_order * order_count), 0)"),
+            "lifetime_spend",
+        ),
         (*SPENDERS, "count(items_per_order)"),
         spread=ratio_spread("lifetime_spend::DOUBLE", "(items_per_order * order_count)::DOUBLE"),
     ),
@@ -49,6 +68,7 @@ METRICS = (
     mean("average_rating", "rating"),
     mean("average_hours_to_close", "hours"),
     mean("fee_amount_90d", "money"),
+    mean("inflow_90d", "money"),
     *(
         mean(column, "share")
         for column in (
@@ -65,15 +85,18 @@ METRICS = (
     share("email_consent_share", "has_email_marketing_consent", "has_email_marketing_consent"),
     *(
         share(f"{product}_customer_share", f"has_{product}", f"has_{product}")
-        for product in ("savings", "credit_card", "loan", "mortgage", "investment")
+        for product in PRODUCTS
     ),
     share("known_age_share", "age_band", "age_band <> 'unknown'"),
 )  # fmt: skip
 
 # Told as "at least" where nearly all customers belong to them.
-BOUNDED = tuple(
-    metric for metric in METRICS if metric.name in ("lapsed_customer_share_90d", "one_order_customer_share")
-)
+BOUNDED_NAMES = {
+    "lapsed_customer_share_90d",
+    "one_order_customer_share",
+    *(f"{product}_customer_share" for product in PRODUCTS),
+}
+BOUNDED = tuple(metric for metric in METRICS if metric.name in BOUNDED_NAMES)
 
 CATEGORIES = (
     *(

@@ -93,7 +93,7 @@ PHRASES_OF_TIME: dict[Relation, tuple[str, ...]] = {
         ", less than the {} of everyone together",
     ),
 }
-# Of things counted; of orders it is the member in the middle that is compared, and no average.
+# Of things counted and of medians: it is the member in the middle that is compared, and no average.
 PHRASES_OF_COUNTS: dict[Relation, tuple[str, ...]] = {
     **PHRASES_OF_AMOUNTS,
     "above": (
@@ -173,9 +173,13 @@ def phrases_for(fact: Fact, *, are_printed_alike: bool = False) -> Sequence[tupl
     relation = relation_of(fact)
     if are_printed_alike:
         return [(relation, phrase) for phrase in PHRASES_OF_EQUALS] if relation == "similar" else []
-    of_unit = PHRASES_OF_UNIT.get(fact.unit, PHRASES_OF_AMOUNTS)
+    of_unit = PHRASES_OF_COUNTS if _is_median_of_money(fact) else PHRASES_OF_UNIT.get(fact.unit, PHRASES_OF_AMOUNTS)
     drawn: list[tuple[Relation | None, str]] = [(relation, phrase) for phrase in of_unit[relation]] if relation else []
     return [*drawn, *((None, phrase) for phrase in BESIDE)]
+
+
+def _is_median_of_money(fact: Fact) -> bool:
+    return fact.unit == "money" and fact.metric_name.startswith("median_")
 
 
 def excess(fact: Fact) -> float:

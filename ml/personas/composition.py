@@ -38,9 +38,9 @@ def compose_persona(segment: tuple[str, str], facts: Facts, snapshot: Snapshot) 
     key, name = segment
     writer = Writer(key, facts, Printer(snapshot.currency))
     paragraphs = (
-        _told(writer, [_topic("size"), _topic("spend"), *_heading(facts)]),
+        _told(writer, [_topic("size"), _spend(facts), _topic("inflow"), *_heading(facts)]),
         _told(writer, [*_who(facts), _topic("orders"), *_once(facts), _topic("rhythm"), *_habits(facts)]),
-        [*_told(writer, _purchases(facts)), *_drivers(writer)],
+        [*_told(writer, _purchases(writer)), *_drivers(writer)],
         _told(writer, [*_pains(facts), *_reach(facts)]),
     )
     actions = _actions(writer)
@@ -59,6 +59,12 @@ def _told(writer: Writer, topics: Iterable[Topic]) -> list[Sentence]:
 
 def _topic(name: str) -> Topic:
     return grammar().topics[name]
+
+
+def _spend(facts: Facts) -> Topic:
+    """Return the average or, where that would tell of one customer, the median; in plain words where it is below 0."""
+    told = facts.get("average_lifetime_spend") or facts.get("median_lifetime_spend")
+    return _topic("given_back" if told is not None and told.value < 0 else "spend")
 
 
 def _heading(facts: Facts) -> list[Topic]:
@@ -112,15 +118,22 @@ def _habits(facts: Facts) -> list[Topic]:
     return _telling(facts, topics)[:TOLD_TOPICS]
 
 
-def _purchases(facts: Facts) -> list[Topic]:
+def _purchases(writer: Writer) -> list[Topic]:
+    facts = writer.facts
     raised = [_topic("department_raised")] if standing(facts.get("raised_department")) else []
     signs = {sign.fact for sign in drivers(facts)}
-    basket = _topic("basket")
+    basket = _topic("departments" if _has_one_line(writer) else "basket")
     if "department_count" in signs:
         basket = Topic(basket.section, basket.shorter)  # the motive tells the departments
     is_own_brand = standing(facts.get("private_label_spend_share")) and "private_label_spend_share" not in signs
     own_brand = [_topic("own_brand")] if is_own_brand else []
     return [_topic("department"), *raised, basket, *own_brand, *_products(facts)]
+
+
+def _has_one_line(writer: Writer) -> bool:
+    """Tell whether an order has one line here and everywhere, which is how orders are written down and no habit."""
+    fact = writer.facts.get("items_per_order")
+    return fact is not None and {writer.printer.value(fact), writer.printer.comparison(fact)} <= {"1.0", ""}
 
 
 def _attitude(facts: Facts) -> list[Topic]:
@@ -141,6 +154,8 @@ def _products(facts: Facts) -> list[Topic]:
     )
     apart = [Topic("purchases", about(grammar().account, name, thing=PRODUCTS[name])) for name in unusual[:1]]
     held = [f"{{{name}}} {thing}" for name, thing in PRODUCTS.items() if name in facts and name not in unusual[:1]]
+    bounds = {f"least_{name}": thing for name, thing in PRODUCTS.items()}
+    held += [f"at least {{{name}}} {thing}" for name, thing in bounds.items() if name in facts]
     if not held:
         return apart
     listed = held[0] if len(held) == 1 else f"{', '.join(held[:-1])} and {held[-1]}"

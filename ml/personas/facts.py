@@ -119,7 +119,7 @@ def _fact(metric: Metric, groups: dict[str | None, Group], segment_key: str, sna
         return None
     value, comparison = own.value, everyone.value if are_others_enough else None
     if metric.is_part:
-        if not everyone.value:
+        if not everyone.value or everyone.value < 0:
             return None
         value, comparison = _number(own.value / everyone.value) or 0.0, None
     if metric.unit == "share" and not all(0 <= part <= 1 for part in (value, comparison) if part is not None):

@@ -42,12 +42,22 @@ def text_literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def of_many(value: str, amounts: str) -> str:
+    """Return SQL for a value of a sum; null where one customer makes more than half of it, of whom it would tell."""
+    return f"CASE WHEN 2 * max(abs({amounts})) <= abs(sum({amounts})) THEN {value} END"
+
+
+def above_zero(value: str) -> str:
+    """Return SQL for a value; null where it is 0 or less, as where more money was given back than came in."""
+    return f"nullif(greatest({value}, 0), 0)"
+
+
 def mean(name: str, unit: Unit, column: str | None = None) -> Metric:
     """Average over the customers for whom a column is known; those above or below 0 must not be few either."""
     taken = column or name
     text = f"{taken}::DOUBLE"
     counts = (f"count({text})", f"count(*) FILTER ({text} <> 0)")
-    return Metric(name, unit, (taken,), f"favg({text})", counts, spread=f"stddev_pop({text})")
+    return Metric(name, unit, (taken,), of_many(f"favg({text})", text), counts, spread=f"stddev_pop({text})")
 
 
 def median(name: str, unit: Unit, column: str) -> Metric:
@@ -145,12 +155,16 @@ def attitude_score(attitude: str) -> Metric:
 
 
 def change(name: str, newer: str, older: str) -> Metric:
-    """How much a sum has changed from one window to the other, as a part of the older one."""
+    """How much a sum has changed from one window to the other, as a part of the older one.
+
+    Unknown where more was given back than came in, and where one customer makes more than half of a window.
+    """
+    part = f"(sum({newer}) - sum({older}))::DOUBLE / {above_zero(f'sum({older})')}::DOUBLE"
     return Metric(
         name,
         "change",
         (newer, older),
-        f"(sum({newer}) - sum({older}))::DOUBLE / nullif(greatest(sum({older}), 0), 0)::DOUBLE",
+        of_many(of_many(f"CASE WHEN sum({newer}) >= 0 THEN {part} END", newer), older),
         ("count(*)", f"count(*) FILTER ({older} <> 0)", f"count(*) FILTER ({newer} <> 0)"),
         spread=ratio_spread(f"{newer}::DOUBLE", f"{older}::DOUBLE"),
     )

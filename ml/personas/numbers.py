@@ -4,11 +4,12 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from ml.personas.model import Fact, Unit
-from ml.report.wording import MINUS, NO_BREAK_SPACE, NumberText, category
+from ml.report.wording import MINUS, NO_BREAK_SPACE, Number, NumberText, category
+from tessera.rounding import half_up
 
 Kind: TypeAlias = Literal["plain", "percent", "money", "rating", "clock"]
 Role: TypeAlias = Literal["value", "comparison", "window"]
@@ -154,7 +155,7 @@ class Printer:
         if KINDS.get(unit) == "percent":
             return percent(abs(value) if unit == "change" else value)
         if unit == "rating":
-            return f"{value:.1f} out of 5"
+            return f"{half_up(value, 1)} out of 5"
         if unit in NOUNS:
             number = _grouped(value, 0 if abs(value) >= WHOLE_FROM else 1)
             return f"{number} {NOUNS[unit]}{'' if number == '1' else 's'}"
@@ -163,12 +164,12 @@ class Printer:
     def _money(self, value: float) -> str:
         if abs(value) < MILLION:
             return NumberText(self.currency).money(value)
-        return f"{self.currency}{NO_BREAK_SPACE}{_grouped(value / MILLION, 2)} million"
+        return f"{self.currency}{NO_BREAK_SPACE}{_grouped(_exact(value) / MILLION, 2)} million"
 
 
 def percent(share: float) -> str:
     """Print a share; small ones with more digits, what is not all never as 100%, and what is some never as 0%."""
-    part = abs(share) * 100
+    part = abs(_exact(share)) * 100
     digits = 0 if 10 <= part < 99 or part >= 100 else 1 if part >= 1 else 2
     if 0 < part < 100:
         digits = max(digits, _digits_of(min(part, 100 - part)))
@@ -187,7 +188,7 @@ def fraction(share: float) -> str | None:
 
 
 def _counted(value: float) -> str:
-    return _grouped(value, 0) if abs(value) < MILLION else f"{_grouped(value / MILLION, 2)} million"
+    return _grouped(value, 0) if abs(value) < MILLION else f"{_grouped(_exact(value) / MILLION, 2)} million"
 
 
 def _averaged(value: float) -> str:
@@ -196,14 +197,18 @@ def _averaged(value: float) -> str:
     return "1.0" if text == "1" else text
 
 
-def _digits_of(small: float) -> int:
+def _exact(value: float) -> Decimal:
+    """Return the decimal number that a binary one is written as, whose halves are halves when it is scaled."""
+    return Decimal(repr(float(value)))
+
+
+def _digits_of(small: Number) -> int:
     """Return how many decimals show the first digit of a number below 1."""
     return math.ceil(-math.log10(small))
 
 
-def _grouped(value: float, digits: int) -> str:
-    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN)
-    text = f"{rounded:,f}"
+def _grouped(value: Number, digits: int) -> str:
+    text = f"{half_up(value, digits):,f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return text.replace("-", MINUS) if text.strip("-0.") else "0"
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ml.personas.metrics import Metric, text_literal
+from ml.personas.metrics import Metric, above_zero, text_literal
 
 CUSTOMERS = """SELECT segments.segment_key{columns}
     FROM segments.customer_segments AS segments
@@ -61,7 +61,7 @@ def claim_query(metric: Metric, segment_key: str, as_of_date: date, *, least_cou
     """
     enough, others_enough = IS_ENOUGH.format(least=least_count), ARE_OTHERS_ENOUGH.format(least=least_count)
     if metric.is_part:
-        value = f"CASE WHEN {enough} AND {others_enough} THEN segment.value / nullif(everyone.value, 0) END"
+        value = f"CASE WHEN {enough} AND {others_enough} THEN segment.value / {above_zero('everyone.value')} END"
         comparison = "NULL::DOUBLE"
     else:
         value = f"CASE WHEN {enough} THEN segment.value::DOUBLE END"

@@ -7,14 +7,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from ml.columns import PROFILE_COLUMNS
+from ml.columns import FLAG_PREFIXES, PROFILE_COLUMNS
 from ml.profiles.comparison import correct
 from ml.profiles.groups import Groups
 from ml.profiles.numbers import profile_number
 from ml.profiles.shares import profile_category, profile_flag
 
 SIGNIFICANCE_LEVEL = 0.05
-FLAG_PREFIXES = ("has_", "is_")
 COLUMNS = (
     "cluster_id",
     "feature_name",

@@ -45,7 +45,7 @@ def hide_few(tables: SegmentTables, extras: Extras, least: int) -> tuple[Segment
     shown = replace(
         tables,
         profiles=[_hidden(row, least) for row in tables.profiles],
-        traits=_without(tables.traits, small),
+        traits=[_flag_hidden(row, least) for row in _without(tables.traits, small)],
         rfm=_closed(tables.rfm, ("as_of_date", "segment_key"), (0,), least=least),
         crossing=_closed(tables.crossing, ("segment_key", "rfm_segment_key"), (0, 1), least=least),
         centres=_without(tables.centres, small),
@@ -119,6 +119,12 @@ def _hidden(row: Row, least: int) -> Row:
 
 def _replaced(row: Row, few: Few) -> Row:
     return {name: value if name in TOLD else few if name in COUNTED else None for name, value in row.items()}
+
+
+def _flag_hidden(row: Row, least: int) -> Row:
+    """Return a trait without the share of a flag that few have, or that few have not."""
+    is_small = any(is_few(row[name], least) for name in ("with_count", "without_count"))
+    return {**row, "segment_value": None} if is_small else row
 
 
 def _counts_hidden(row: Row, least: int) -> Row:

@@ -15,7 +15,8 @@ from ml.report.pictures import NOTHING_BESIDE, Background, in_order
 from ml.report.sections import sections_content
 from ml.report.segments import NO_CLEAR_SEGMENT, Segment, features_of, strongest_traits
 from ml.report.tables import SCHEMA, TABLES, Row, SegmentTables, read_tables
-from ml.report.wording import UNKNOWN, NumberText, capitalised, category, is_amount, is_known, label, long_date
+from ml.report.wording import UNKNOWN, NumberText, capitalised, category, is_amount, is_flag, is_known, label, long_date
+from tessera.segments_table import BEYOND_NOTE, is_beyond
 
 TEMPLATES = Path(__file__).parent / "templates"
 FEATURES_SHOWN_FIRST = 12
@@ -97,8 +98,10 @@ def _environment(currency: str) -> jinja2.Environment:
         "shade": shade,
     }
     environment.filters |= {"plain": numbers.number, "signed": numbers.difference}
-    environment.tests |= {"known": is_known, "amount": is_amount, "few": lambda value: isinstance(value, Few)}
-    environment.globals["part"] = _part
+    environment.tests |= {"known": is_known, "amount": is_amount, "flag": is_flag}
+    environment.tests["beyond"] = lambda share: is_known(share) and is_beyond(float(share))
+    environment.tests["few"] = lambda value: isinstance(value, Few)
+    environment.globals |= {"part": _part, "beyond_note": BEYOND_NOTE}
     return environment
 
 

@@ -59,8 +59,8 @@ def strongest_traits(traits: Sequence[Row], segment_key: str) -> tuple[Row, ...]
 
 
 def _is_notable(row: Row) -> bool:
-    """Tell whether the averages differ clearly and the medians, which the card shows, differ the same way."""
-    own, overall = row["segment_median"], row["overall_median"]
+    """Tell whether the averages differ clearly and the medians or shares, which the card shows, do so the same way."""
+    own, overall = row["segment_value"], row["overall_value"]
     if _distance(row) < NOTABLE_DIFFERENCE or not is_known(own) or not is_known(overall):
         return False
     return (float(own) - float(overall)) * float(row["standardized_difference"]) > 0
@@ -73,10 +73,10 @@ def _distance(row: Row) -> float:
 
 @dataclass(frozen=True)
 class Feature:
-    """A row of the heat map: one feature, its median over all customers and its cell per segment."""
+    """A row of the heat map: one feature, its median over all customers (of a flag their share), a cell per segment."""
 
     name: str
-    overall_median: object
+    overall_value: object
     cells: dict[str, Row]
 
 
@@ -86,4 +86,4 @@ def features_of(traits: Sequence[Row]) -> list[Feature]:
     for row in traits:
         by_name.setdefault(row["feature_name"], {})[row["segment_key"]] = row
     ordered = sorted(by_name, key=lambda name: (-max(_distance(row) for row in by_name[name].values()), name))
-    return [Feature(name, next(iter(by_name[name].values()))["overall_median"], by_name[name]) for name in ordered]
+    return [Feature(name, next(iter(by_name[name].values()))["overall_value"], by_name[name]) for name in ordered]

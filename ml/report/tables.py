@@ -35,7 +35,10 @@ _PROFILES = """
     FROM segment_summaries
     ORDER BY spend_share DESC NULLS LAST, lifetime_spend DESC NULLS LAST, customer_count DESC, segment_key"""
 _TRAITS = """
-    SELECT segment_key, feature_name, segment_median, overall_median, standardized_difference
+    SELECT segment_key, feature_name, standardized_difference,
+           CASE WHEN kind = 'flag' THEN segment_share ELSE segment_median END AS segment_value,
+           CASE WHEN kind = 'flag' THEN overall_share ELSE overall_median END AS overall_value,
+           category_count AS with_count, known_count - category_count AS without_count
     FROM segment_profiles WHERE kind <> 'category' ORDER BY feature_name, segment_key"""
 _SEARCH = """
     SELECT k, silhouette, silhouette_standard_error, inertia, is_chosen FROM segment_search ORDER BY k"""

@@ -7,8 +7,11 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from typing import TypeAlias, TypeGuard
+
+from ml.columns import FLAG_PREFIXES
+from tessera.rounding import half_up
 
 Number: TypeAlias = int | float | Decimal
 
@@ -32,7 +35,7 @@ _MONTHS = (
 
 _SHARE_WORDS = frozenset({"share", "shares", "probability"})
 _PLAIN_WORDS = frozenset({"trend", "variation", "diversity", "score", "count", "days", "weekday", "hour", "index"})
-_MONEY_WORDS = frozenset({"spend", "amount", "value", "price", "revenue"})
+_MONEY_WORDS = frozenset({"spend", "amount", "value", "price", "revenue", "inflow", "outflow"})
 # ISO 4217 currencies whose minor unit is not a hundredth.
 _MINOR_DIGITS = dict.fromkeys(
     ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"), 0
@@ -115,6 +118,11 @@ def is_share(feature_name: str) -> bool:
     return bool(_words(feature_name) & _SHARE_WORDS)
 
 
+def is_flag(feature_name: str) -> bool:
+    """Tell from its name whether a feature says yes or no; of several customers it is told as a share of them."""
+    return feature_name.startswith(FLAG_PREFIXES)
+
+
 def _words(feature_name: str) -> set[str]:
     """Return the words of a name without its window and, of a map's column, without the key, which is a company's."""
     feature_name = feature_name.partition(".")[0]
@@ -143,7 +151,7 @@ class NumberText:
             return UNKNOWN
         if 0 < float(value) < 0.0005:
             return "<0.1%"
-        return _grouped(float(value) * 100, 1) + "%"
+        return _grouped(Decimal(str(value)) * 100, 1) + "%"
 
     def money(self, value: object) -> str:
         """Write an amount with its currency: ``USD 12.34``, from a thousand on without decimals."""
@@ -175,7 +183,7 @@ class NumberText:
         """Write the same without the currency, for tables that name it once."""
         if is_amount(feature_name):
             return self.money(value).removeprefix(f"{self.currency}{NO_BREAK_SPACE}")
-        if is_share(feature_name):
+        if is_share(feature_name) or is_flag(feature_name):
             return self.share(value)
         rises = "trend" in _words(feature_name) and is_known(value) and value > 0
         return f"+{self.number(value)}" if rises else self.number(value)
@@ -184,8 +192,7 @@ class NumberText:
 def _grouped(value: object, digits: int, *, strip: bool = False) -> str:
     if not is_known(value):
         return UNKNOWN
-    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
-    text = f"{exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN):,f}"
+    text = f"{half_up(value, digits):,f}"
     if strip and "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.removeprefix("-") if not text.strip("-0.,") else text.replace("-", MINUS)

@@ -1,5 +1,6 @@
 """`tessera segments`: the table of segments, what people call them, what became of one, and overruling the gate."""
 
+from decimal import Decimal
 from typing import Annotated
 
 import typer
@@ -8,7 +9,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from tessera.commands.terminal import DEFAULT_WORKSPACE, WorkspaceOption, make_console, make_table
-from tessera.segments_table import SegmentRow, read_segments
+from tessera.rounding import half_up
+from tessera.segments_table import BEYOND_NOTE, SegmentRow, is_beyond, read_segments
 from tessera.workspace import Workspace, load_workspace
 
 KeyArgument = Annotated[str, typer.Argument(help="The segment_key, as the published tables have it.")]
@@ -133,8 +135,7 @@ def override(
 
 def segments_table(workspace: Workspace, rows: list[SegmentRow]) -> Table:
     """Return the segments as a table for a terminal."""
-    title = f"Segments of {workspace.name} as of {rows[0].as_of_date}" if rows else f"Segments of {workspace.name}"
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = _table_between_title_and_note(workspace, rows)
     table.add_column("segment", overflow="fold", min_width=18)
     numbers = (
         "customers",
@@ -153,18 +154,26 @@ def segments_table(workspace: Workspace, rows: list[SegmentRow]) -> Table:
             _percent(row.spend_share),
             _median(row.median_order_count),
             _median(row.median_days_since_last_order),
-            "" if row.average_order_amount is None else f"{row.average_order_amount:,.2f}",
+            "" if row.average_order_amount is None else f"{half_up(row.average_order_amount, 2):,}",
         )
     return table
 
 
+def _table_between_title_and_note(workspace: Workspace, rows: list[SegmentRow]) -> Table:
+    day = f" as of {rows[0].as_of_date}" if rows else ""
+    table = Table(title=f"Segments of {workspace.name}{day}", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.caption = BEYOND_NOTE if any(is_beyond(row.spend_share) for row in rows) else None
+    table.title_justify = table.caption_justify = "left"
+    return table
+
+
 def _percent(share: float | None) -> str:
-    return "" if share is None else f"{share:.1%}"
+    return "" if share is None else f"{half_up(Decimal(str(share)) * 100, 1)}%"
 
 
 def _median(value: float) -> str:
     """Write the median of whole numbers, which may lie halfway between two."""
-    return f"{value:,.1f}".removesuffix(".0")
+    return f"{half_up(value, 1):,}".removesuffix(".0")
 
 
 def _count(count: int | None) -> str:

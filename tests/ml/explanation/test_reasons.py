@@ -4,6 +4,7 @@ import pytest
 
 from ml.explanation.reasons import Neighbours, tell_reasons
 from ml.explanation.space import Space
+from ml.explanation.wording import value_texts
 from ml.report.wording import NO_BREAK_SPACE, NumberText
 
 TEXT = NumberText("EUR")
@@ -28,6 +29,18 @@ def frame():
 def told(frame, own, other, columns):
     segments = ids(0, 0, 1, 1)
     return tell_reasons(Space.of(frame, segments, columns), frame, Neighbours(own, other), TEXT)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "texts"),
+    [("order_count", [44.25, 44.35, 0.145], ["44.3", "44.4", "0.15"]),
+     ("coupon_spend_share", [0.0625, 0.1445, 0.0], ["6.3%", "14.5%", "0.0%"]),
+     ("spend_90d", [2.125, -1234.5, 2.345], ["EUR 2.13", "EUR \u22121,235", "EUR 2.35"])],
+)  # fmt: skip
+def test_halves_are_rounded_up_as_on_the_page(name, values, texts):
+    scale = Space.of(pd.DataFrame({name: values}), ids(0, 0, 0), [name]).scales[0]
+    written = value_texts(np.array(values), scale, TEXT)
+    assert [text.replace(NO_BREAK_SPACE, " ") for text in written] == texts
 
 
 def test_a_reason_tells_the_value_beside_both_segments_and_all(frame):

@@ -25,12 +25,15 @@ def orders(value, comparison):
     return {"median_order_count": fact("median_order_count", "orders", value, comparison)}
 
 
+SPENT = {"average_lifetime_spend": fact("average_lifetime_spend", "money", 130.0, 100.0)}
+
+
 @pytest.mark.parametrize(
     ("facts", "rule"),
     [
         (silent(0.25), "win back"),
         (share("least_lapsed_customer_share_90d", 0.89), "win back"),
-        ({**share("spend_share", 0.39), **share("customer_share", 0.3)}, "protect"),
+        ({**share("spend_share", 0.39), **share("customer_share", 0.3), **SPENT}, "protect"),
         (change(-0.1), "stop the decline"),
         (change(0.1), "growth"),
         (share("support_customer_share_90d", 0.2, 0.1), "service"),

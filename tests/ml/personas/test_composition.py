@@ -17,7 +17,7 @@ from tests.ml.personas.conftest import ORDERS_ONLY, SNAPSHOT, company, customers
 
 LABELS = st.sampled_from(["45-54", "GROCERY", "Under 50K", "2 Adults [No Kids]", "half-price", "more than 3", "17"])
 RANGES = {
-    "share": (0.01, 0.99), "weekday": (0.15, 0.9), "hour": (0.05, 0.9), "change": (-1.0, 3.0), "money": (0.01, 5e6),
+    "share": (0.01, 0.99), "weekday": (0.15, 0.9), "hour": (0.05, 0.9), "change": (-1.0, 3.0), "money": (-5e6, 5e6),
     "days": (0.5, 900.0), "hours": (0.5, 900.0), "orders": (1.0, 400.0), "number": (0.05, 60.0), "rating": (1.0, 5.0),
     "count": (20.0, 5e6),
 }  # fmt: skip

@@ -1,5 +1,7 @@
 """What is read of segments: bounds where the rest is few, medians where half is known, errors of ratios, refunds."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -120,3 +122,93 @@ def test_nothing_is_said_of_refunds_where_none_or_few_exist():
 def test_the_share_of_a_department_has_an_error():
     facts = read_facts(company(customers()), SNAPSHOT)["loyal"]
     assert 0.001 < facts["top_department"].error < 0.02
+
+
+def sentences(facts):
+    return [sentence.text for sentence in compose_persona(("own", "Own"), facts, SNAPSHOT).sentences]
+
+
+def is_confirmed(facts, connection):
+    return check_persona(connection, compose_persona(("own", "Own"), facts, SNAPSHOT)) == []
+
+
+def test_where_one_customer_makes_more_than_half_of_a_sum_the_median_is_told():
+    spend = [100_000.0, *[100.0] * 99]
+    amounts = [10_000.0, *[10.0] * 99]
+    frame = shoppers(100, lifetime_spend=(spend, 50.0), order_count=(10, 10), average_order_amount=(amounts, 5.0),
+                     spend_90d=([80_000.0, *[20.0] * 99], 5.0), spend_previous_90d=(20.0, 5.0))  # fmt: skip
+    facts, connection = of_segment(frame)
+    assert not {"average_lifetime_spend", "average_order_amount", "spend_change_90d"} & set(facts)
+    assert (facts["median_lifetime_spend"].value, facts["median_order_amount"].value) == (100.0, 10.0)
+    told = sentences(facts)
+    assert any("spent EUR\u00a0100.00 " in text for text in told)
+    assert any("10 orders" in text and "EUR\u00a010.00" in text for text in told)
+    assert not any("average of" in text for text in told if "EUR\u00a0100.00" in text)
+    assert is_confirmed(facts, connection)
+
+
+def test_a_mean_stands_where_one_customer_makes_just_half_of_it():
+    facts, _ = of_segment(shoppers(100, lifetime_spend=([99.0, *[1.0] * 99], 1.0)))
+    assert facts["average_lifetime_spend"].value == pytest.approx(1.98)
+
+
+def test_a_customer_who_makes_more_than_half_of_all_spend_is_no_measure_for_the_others():
+    facts, _ = of_segment(shoppers(100, lifetime_spend=(10.0, [100_000.0, *[10.0] * 99])))
+    assert facts["average_lifetime_spend"].comparison_value is None
+    assert facts["median_lifetime_spend"].comparison_value == 10.0
+
+
+def test_nobody_is_to_be_protected_for_the_spend_of_one():
+    many, _ = of_segment(shoppers(100, lifetime_spend=(50.0, 10.0)))
+    one, _ = of_segment(shoppers(100, lifetime_spend=([100_000.0, *[10.0] * 99], 10.0)))
+    assert any("50% of customers" in text for text in sentences(many))
+    assert not any("50% of customers" in text for text in sentences(one))
+
+
+def test_money_given_back_beyond_what_came_in_is_said_and_nothing_is_built_on_it():
+    frame = shoppers(
+        100, lifetime_spend=(-40.0, 300.0), order_count=(2, 5), average_order_amount=(-20.0, 60.0),
+        items_per_order=(2.0, 2.0), spend_90d=(-5.0, 60.0), spend_previous_90d=(10.0, 60.0),
+    )  # fmt: skip
+    facts, connection = of_segment(frame)
+    told = sentences(facts)
+    amounts = [text for text in told if "\u2212" in text]
+    assert len(amounts) == 1
+    assert amounts[0].startswith(("More money was given back than came in", "Money given back exceeds what came in"))
+    assert "EUR\u00a0\u221240.00" in amounts[0]
+    assert any("2 orders" in text for text in told)
+    assert is_confirmed(facts, connection)
+
+
+def test_a_share_of_a_spend_below_nothing_is_none():
+    facts, _ = of_segment(shoppers(100, lifetime_spend=(-40.0, -10.0)))
+    assert "spend_share" not in facts
+    assert facts["customer_share"].value == 0.5
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "is_told"), [(1.0, 1.0, False), (1.04, 1.0, False), (1.3, 1.0, True), (1.0, 2.0, True)]
+)
+def test_lines_of_an_order_are_told_unless_all_orders_have_one(own, others, is_told):
+    frame = shoppers(100, items_per_order=(own, others), department_count=([3, 5] * 50, 4), order_count=(9, 9))
+    facts, connection = of_segment(frame)
+    told = sentences(facts)
+    assert any(re.search(r"\blines\b", text) for text in told) is is_told
+    assert any("departments" in text.lower() and "4" in text for text in told)
+    assert not any(re.search(r"\b1 lines", text) for text in told)
+    assert is_confirmed(facts, connection)
+
+
+def test_a_bank_is_told_what_comes_in_and_which_account_nearly_all_of_them_hold():
+    loans = [True, False] * 50
+    frame = shoppers(100, inflow_90d=(12_000.0, 6_000.0), has_savings=(True, False), has_loan=(loans, False))
+    facts, connection = of_segment(frame)
+    told = sentences(facts)
+    assert any("EUR\u00a012,000" in text and "EUR\u00a09,000" in text and "90 days" in text for text in told)
+    assert "As for accounts, 50% hold a loan and at least 81% a savings account." in told
+    assert is_confirmed(facts, connection)
+
+
+def test_nothing_is_said_of_accounts_where_there_are_none():
+    facts, _ = of_segment(shoppers(100, inflow_90d=([None] * 100, [None] * 100), has_savings=(False, False)))
+    assert not any("ccount" in text for text in sentences(facts))

@@ -14,7 +14,8 @@ EURO = Printer("EUR")
 
 @pytest.mark.parametrize(
     ("share", "text"),
-    [(0.374, "37%"), (0.0842, "8.4%"), (0.0004, "0.04%"), (0.997, "99.7%"), (1.0, "100%"), (0.5, "50%"), (0.1, "10%"),
+    [(0.374, "37%"), (0.145, "15%"),
+     (0.0842, "8.4%"), (0.0004, "0.04%"), (0.997, "99.7%"), (1.0, "100%"), (0.5, "50%"), (0.1, "10%"),
      (0.9996, "99.96%"), (0.99998, "99.998%"), (0.00002, "0.002%"), (0.0, "0%"), (1.004, "100%")],
 )  # fmt: skip
 def test_shares_are_percentages_and_what_is_neither_all_nor_none_is_not_called_so(share, text):
@@ -27,6 +28,12 @@ def test_shares_are_percentages_and_what_is_neither_all_nor_none_is_not_called_s
         ("orders", 1.0, "1 order"),
         ("orders", 1.5, "1.5 orders"),
         ("days", 12.4, "12 days"),
+        ("days", 44.5, "45 days"),
+        ("days", 227.5, "228 days"),
+        ("days", 2.25, "2.3 days"),
+        ("money", 1_234_500_000.0, "EUR\u00a01,234.5 million"),
+        ("money", 4_165_000.0, "EUR\u00a04.17 million"),
+        ("rating", 2.65, "2.7 out of 5"),
         ("hours", 1.0, "1 hour"),
         ("money", 26.417, "EUR\u00a026.42"),
         ("money", 2417.3, "EUR\u00a02,417"),

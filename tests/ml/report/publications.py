@@ -23,7 +23,8 @@ COLUMNS = {
         lifetime_spend DECIMAL(18,4)""",
     "segment_profiles": """
         as_of_date DATE, segment_key VARCHAR, segment_name VARCHAR, feature_name VARCHAR, segment_median DOUBLE,
-        overall_median DOUBLE, standardized_difference DOUBLE, kind VARCHAR""",
+        overall_median DOUBLE, standardized_difference DOUBLE, kind VARCHAR, segment_share DOUBLE,
+        overall_share DOUBLE, category_count BIGINT, known_count BIGINT""",
     "segment_search": """
         as_of_date DATE, k INTEGER, silhouette DOUBLE, silhouette_standard_error DOUBLE, inertia DOUBLE,
         is_chosen BOOLEAN""",
@@ -95,7 +96,7 @@ def publish(file: Path, *, customers=CUSTOMERS, profiles=PROFILES, traits=TRAITS
         "customer_segments": customers,
         "segment_summaries": profiles,
         "rfm_segments": rfm,
-        "segment_profiles": [row if len(row) == 8 else (*row, "number") for row in traits],
+        "segment_profiles": [(*row, *("number", None, None, None, None)[len(row) - 7 :]) for row in traits],
         "segment_search": search,
     }
     file.parent.mkdir(parents=True, exist_ok=True)

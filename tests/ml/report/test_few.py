@@ -1,11 +1,15 @@
 """Of groups below the least the page holds a word and no number; the usual company has segments of 2, 3 and 1."""
 
+from datetime import date
+
 import pytest
 
 from ml.report import write_report
-from ml.report.few import Few, is_few, kept_back, told
+from ml.report.extras import read_extras
+from ml.report.few import Few, hide_few, is_few, kept_back, told
 from ml.report.flows import flows_chart
 from ml.report.pictures import Background
+from ml.report.tables import read_tables
 from tests.ml.report.further_tables import EARLIER, LATER, add, add_lenses
 from tests.ml.report.publications import DAY, publish
 from tests.ml.report.reading import by_class, read_page, within, words
@@ -67,6 +71,15 @@ def test_heat_map_radar_and_map_leave_small_segments_out(shown):
     keys = [card.get("data-segment") for card in by_class(page, "card")]
     dots = {one.get("href") for one in page.iter("use")}
     assert dots == {f"#dots-{keys.index('new') + 1}"}
+
+
+@pytest.mark.parametrize(("counts", "is_told"), [((2, 10), False), ((8, 10), False), ((3, 6), True), ((6, 6), True)])
+def test_the_share_of_a_flag_that_few_have_or_have_not_is_not_told(tmp_path, counts, is_told):
+    share = counts[0] / counts[1]
+    row = (DAY, "new", "New", "has_loan", 0.0, 0.0, 0.6, "flag", share, 0.1, *counts)
+    database = publish(tmp_path / "segments.duckdb", traits=[row])
+    tables, _ = hide_few(read_tables(database), read_extras(database, date(2018, 1, 1)), 3)
+    assert tables.traits[0]["segment_value"] == (share if is_told else None)
 
 
 def test_cells_of_lenses_and_rfm_below_the_least_are_under_it(shown):

@@ -45,7 +45,7 @@ def test_the_lead_names_the_segment_with_most_spend(page):
                 "2",
                 "USD 66.69",
                 "USD 600.25",
-                "USD 1,234",
+                "USD 1,235",
                 "USD 40.50",
                 "25.0%",
                 "12.5%",
@@ -83,7 +83,7 @@ def test_bars_and_their_words_are_the_shares_of_the_table(page):
 def test_the_table_of_profiles_holds_every_figure(page):
     row = within(page(), ".//section[@id='size']//tr[@data-segment='loyal']")
     assert numbers(row) == [
-        "2", "33.3%", "USD 1,200", "80.0%", "9", "2", "USD 66.69", "USD 600.25", "90.0%", "25.0%",
+        "2", "33.3%", "USD 1,201", "80.0%", "9", "2", "USD 66.69", "USD 600.25", "90.0%", "25.0%",
     ]  # fmt: skip
 
 
@@ -95,15 +95,33 @@ def test_the_heat_map_shows_differences_and_medians_largest_first(page):
         "Coupon spend share",
     ]
     assert numbers(rows[0]) == ["5.5", "−0.5", "2", "+2.2", "150", "−0.4", "6"]
-    assert numbers(rows[1]) == ["40.50", "+1.3", "1,234", "0.0", "200.00", "−0.6", "12.50"]
+    assert numbers(rows[1]) == ["40.50", "+1.3", "1,235", "0.0", "200.00", "−0.6", "12.50"]
     assert numbers(rows[2]) == ["12.5%", "+1.0", "25.0%", "–", "–", "−1.0", "0.0%"]
     assert [cell.get("class") for cell in rows[0].findall("td")[1:]] == ["h-2", "h4", "h-1"]
+
+
+def flag(key, median, difference, counts):
+    """One row of segment_profiles of a flag; ``counts`` are those with a yes and those known."""
+    share = counts[0] / counts[1]
+    return (DAY, key, key, "has_credit_card", median, 0.0, difference, "flag", share, 0.34, *counts)
+
+
+FLAGS = [flag("loyal", 1.0, 0.6, (61, 100)), flag("new", 0.0, -0.4, (20, 100))]
+
+
+def test_a_flag_is_told_as_shares_of_customers_on_the_card_and_the_heat_map(page):
+    tree = page(traits=FLAGS)
+    assert "Has credit card: 61.0%all customers 34.0%" in words(_card(tree, "loyal"))
+    assert "Has credit card: 20.0%all customers 34.0%" in words(_card(tree, "new"))  # though both medians are 0
+    (row,) = tree.findall(".//section[@id='traits']//tr[@data-feature]")
+    assert words(row.find("th")) == "Has credit card share of yes"
+    assert numbers(row) == ["34.0%", "+0.6", "61.0%", "–", "–", "−0.4", "20.0%"]
 
 
 def test_rfm_segments_are_counted_and_crossed_with_the_segments(page):
     section = within(page(), ".//section[@id='rfm']")
     row = within(section, ".//li[@data-rfm-segment='champions']")
-    assert numbers(row) == ["9", "2", "33.3%", "2", "80.0%", "USD 1,200"]
+    assert numbers(row) == ["9", "2", "33.3%", "2", "80.0%", "USD 1,201"]
     table = within(section, ".//table")
     assert [words(line) for line in table.findall(".//tbody/tr")] == [
         "Champions 2 0 0",

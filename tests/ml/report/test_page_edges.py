@@ -9,6 +9,7 @@ import pytest
 
 import ml.report
 from ml.report import write_report
+from tessera.segments_table import BEYOND_NOTE
 from tests.ml.report.colours import contrast, palettes
 from tests.ml.report.publications import PROFILES, SEARCH, TRAITS, customer, grow, profile, publish
 from tests.ml.report.reading import by_class, numbers, read_page, within, words
@@ -146,3 +147,16 @@ def test_text_stands_out_from_its_ground_in_both_schemes(scheme):
     pairs += [("on-far", "h-4"), ("on-far", "h4")] + [("on-near", f"h{step}") for step in range(-3, 4)]
     weak = {pair: round(contrast(colours[pair[0]], colours[pair[1]]), 2) for pair in pairs}
     assert {pair: value for pair, value in weak.items() if value < 4.5} == {}
+
+
+def test_shares_of_spend_beyond_the_whole_are_explained_where_they_stand(page):
+    given_back = profile("new", 3, 0.5, -99.5, -0.0663, (1, 6), (-24.875, -33.1667))
+    most = profile("loyal", 2, 0.3333, 1400.0, 1.0663, (9, 2), (66.6944, 700.0))
+    tree = page(profiles=[PROFILES[0], most, given_back])
+    notes = {one.get("id"): len(by_class(one, "beyond")) for one in tree.iter("section")}
+    assert (notes[None], notes["segments"], notes["size"], notes["rfm"]) == (1, 1, 1, 0)
+    assert words(by_class(tree, "beyond")[0]) == BEYOND_NOTE
+
+
+def test_shares_of_spend_within_the_whole_need_no_word(page):
+    assert by_class(page(), "beyond") == []

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from ml.columns import PROFILE_COLUMNS
 from ml.report.wording import NumberText, is_amount, label, long_date
 
 USD = NumberText("USD")
@@ -32,10 +33,10 @@ def test_a_column_name_reads_as_words(name, words):
     ("value", "text"),
     [
         (0, "USD 0.00"),
-        (12.345, "USD 12.34"),
+        (12.345, "USD 12.35"),
         (Decimal("999.9900"), "USD 999.99"),
         (Decimal("4596039.5800"), "USD 4,596,040"),
-        (-1234.5, "USD −1,234"),
+        (-1234.5, "USD −1,235"),
         (-0.001, "USD 0.00"),
         (None, "–"),
         (math.nan, "–"),
@@ -56,6 +57,7 @@ def test_amounts_follow_the_minor_unit_of_the_currency():
     ("value", "text"),
     [
         (0.2442, "24.4%"),
+        (0.1445, "14.5%"),
         (1, "100.0%"),
         (0, "0.0%"),
         (0.0004, "<0.1%"),
@@ -90,12 +92,19 @@ def test_differences_carry_a_sign_unless_they_round_to_nothing(value, text):
         ("spend_trend_90d", 0.51, "+0.51"),
         ("monetary_score", 4, "4"),
         ("days_between_orders_variation", 0.456, "0.46"),
-        ("items_per_order", 12.34, "12.3"),
+        ("items_per_order", 12.25, "12.3"),
         ("redemption_probability", 0.5, "50.0%"),
     ],
 )
 def test_a_features_unit_follows_from_its_name(feature_name, value, text):
     assert USD.typical(value, feature_name).replace("\u00a0", " ") == text
+
+
+def test_all_money_among_the_features_is_told_as_money():
+    assert [column for column in PROFILE_COLUMNS if is_amount(column)] == [
+        "lifetime_spend", "average_order_amount", "spend_90d", "balance_amount", "owed_amount", "credit_limit_amount",
+        "inflow_90d", "outflow_90d", "salary_amount_90d", "fee_amount_90d",
+    ]  # fmt: skip
 
 
 def test_the_currency_may_be_left_to_the_row_header():

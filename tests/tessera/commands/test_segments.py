@@ -8,7 +8,7 @@ import typer
 from typer.testing import CliRunner
 
 from tessera.commands.segments import register, segments_table
-from tessera.segments_table import SegmentRow
+from tessera.segments_table import BEYOND_NOTE, SegmentRow
 from tessera.warehouse import connect
 from tests.conftest import MakeWorkspace
 
@@ -141,3 +141,16 @@ def test_a_median_between_two_whole_numbers_is_written_as_it_is(workspace):
     row = SegmentRow(date(2026, 1, 1), "Loyal", 1, 1.0, 1.0, Decimal(5), 1002.5, 44.0, None)
     columns = segments_table(workspace, [row]).columns
     assert [list(column.cells) for column in columns][4:6] == [["1,002.5"], ["44"]]
+
+
+@pytest.mark.parametrize(("shares", "is_noted"), [((1.004, -0.004), True), ((1.0, 0.0), False), ((None, 0.5), False)])
+def test_shares_of_spend_beyond_the_whole_are_explained(workspace, shares, is_noted):
+    rows = [SegmentRow(date(2026, 1, 1), "Loyal", 1, 0.5, share, Decimal(5), 1.0, 4.0, 2.0) for share in shares]
+    caption = segments_table(workspace, rows).caption
+    assert caption == (BEYOND_NOTE if is_noted else None)
+
+
+def test_halves_are_rounded_up_as_on_the_page(workspace):
+    row = SegmentRow(date(2026, 1, 1), "Loyal", 1, 0.0625, 0.1445, Decimal(5), 1.0, 4.0, 2.125)
+    columns = segments_table(workspace, [row]).columns
+    assert [list(columns[number].cells) for number in (2, 3, 6)] == [["6.3%"], ["14.5%"], ["2.13"]]
